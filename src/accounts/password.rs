@@ -1,0 +1,95 @@
+//! argon2id, off the async threads and bounded: a crowd that signs in waits, and the rest of the server goes on.
+
+use std::sync::Arc;
+
+use argon2::{
+    Argon2,
+    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+};
+use tokio::sync::Semaphore;
+
+use crate::{error::AppError, platform::fault::Fault};
+
+/// How many may wait for their turn before the next is asked to come back.
+const QUEUE: usize = 256;
+
+/// The one way to passwords. The parameters are argon2's defaults, which are OWASP's minimum for argon2id
+/// (19 MiB, two passes, one lane).
+#[derive(Clone)]
+pub struct Passwords {
+    turns: Arc<Semaphore>,
+    waiting: Arc<Semaphore>,
+    dummy: Arc<str>,
+}
+
+impl Passwords {
+    /// As many at once as there are processors.
+    ///
+    /// # Errors
+    /// When the hash that unknown addresses are compared with cannot be made.
+    pub fn new() -> Result<Self, Fault> {
+        let processors = std::thread::available_parallelism().map_or(2, usize::from);
+        Ok(Self {
+            turns: Arc::new(Semaphore::new(processors)),
+            waiting: Arc::new(Semaphore::new(QUEUE + processors)),
+            dummy: hash("nobody's password").map(Into::into)?,
+        })
+    }
+
+    /// The hash of a new password, as a PHC string.
+    ///
+    /// # Errors
+    /// `RateLimited` when too many wait.
+    pub async fn hash(&self, password: String) -> Result<String, Fault> {
+        self.in_turn(move || hash(&password)).await?
+    }
+
+    /// Whether the password is the one of the hash. Without a hash it takes the same time and is false, so that the
+    /// time tells nobody whether an address has an account (PITFALLS.md 10).
+    ///
+    /// # Errors
+    /// `RateLimited` when too many wait.
+    pub async fn verify(&self, password: String, stored: Option<String>) -> Result<bool, Fault> {
+        let dummy = Arc::clone(&self.dummy);
+        self.in_turn(move || {
+            let known = stored.is_some();
+            let text = stored.as_deref().unwrap_or(&dummy);
+            let parsed = PasswordHash::new(text).map_err(|error| Fault::Other(format!("a stored hash: {error}")))?;
+            Ok(Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok() && known)
+        })
+        .await?
+    }
+
+    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
+        let _place = self.waiting.try_acquire().map_err(|_| AppError::RateLimited(2))?;
+        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|e| Fault::Other(e.to_string()))?;
+        tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            work()
+        })
+        .await
+        .map_err(|error| Fault::Other(format!("password hashing: {error}")))
+    }
+}
+
+fn hash(password: &str) -> Result<String, Fault> {
+    Argon2::default()
+        .hash_password(password.as_bytes())
+        .map(|hash| hash.to_string())
+        .map_err(|error| Fault::Other(format!("password hashing: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn argon2id_and_nobody_matches_nothing() {
+        let passwords = Passwords::new().unwrap();
+        let hash = passwords.hash("Harbour-2026".into()).await.unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert!(passwords.verify("Harbour-2026".into(), Some(hash.clone())).await.unwrap());
+        assert!(!passwords.verify("Harbour-2027".into(), Some(hash)).await.unwrap());
+        assert!(!passwords.verify("nobody's password".into(), None).await.unwrap());
+    }
+}

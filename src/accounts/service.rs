@@ -1,0 +1,152 @@
+//! Use cases of signing in and out, and of the first owner.
+
+use uuid::Uuid;
+
+use super::{
+    address::read_address,
+    model::{NewOwner, OwnerForm, SignInForm},
+    store::{self, SessionUser},
+};
+use crate::{
+    access::Role,
+    audit,
+    error::{AppError, Problem, Problems, Refusal},
+    people,
+    platform::{context::Context, fault::Fault, secrets::Token},
+    ui::live::Topic,
+    workspaces,
+};
+
+/// Signs in. Wrong password, unknown address and disabled account get one answer after the same work.
+///
+/// # Errors
+/// `Refused(SignIn)`, or `RateLimited`; `Invalid` for an empty field.
+pub async fn sign_in(cx: &Context, form: SignInForm) -> Result<Token, Fault> {
+    let mut problems = Problems::default();
+    if form.email.trim().is_empty() {
+        problems.take::<()>("email", Err(Problem::Missing));
+    }
+    if form.password.is_empty() {
+        problems.take::<()>("password", Err(Problem::Missing));
+    }
+    if let Some(error) = problems.error() {
+        return Err(error.into());
+    }
+    // What is no address has no account, and is answered like an unknown one.
+    let key = read_address(&form.email).map(|address| address.key).unwrap_or_default();
+    cx.app.limits.sign_in(cx.ws(), &key, cx.client)?;
+    let mut db = cx.app.pool.acquire().await?;
+    let found = store::find_credentials(&mut db, cx.ws(), &key).await?;
+    drop(db);
+    let stored = found.as_ref().map(|credentials| credentials.password_hash.clone());
+    let right = cx.app.passwords.verify(form.password, stored).await?;
+    let Some(credentials) = found.filter(|credentials| right && credentials.enabled) else {
+        return Err(Refusal::SignIn.into());
+    };
+    let mut tx = cx.begin().await?;
+    // The session that the browser came with ends: a new one for each sign-in.
+    if let Some(actor) = &cx.actor {
+        store::delete_session(&mut tx, cx.ws(), &actor.session).await?;
+    }
+    let token = begin_session(&mut tx, cx, credentials.user_id).await?;
+    tx.commit().await?;
+    Ok(token)
+}
+
+async fn begin_session(db: &mut sqlx::PgConnection, cx: &Context, user_id: Uuid) -> Result<Token, Fault> {
+    let token = Token::new(&cx.workspace.public_id);
+    store::insert_session(db, cx.ws(), token.hash(), user_id).await?;
+    Ok(token)
+}
+
+/// Signs out: the session is gone, whoever holds its cookie.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sign_out(cx: &Context) -> Result<(), Fault> {
+    if let Some(actor) = &cx.actor {
+        let mut db = cx.app.pool.acquire().await?;
+        store::delete_session(&mut db, cx.ws(), &actor.session).await?;
+    }
+    Ok(())
+}
+
+/// The user of a session cookie, with the rights of this instant.
+///
+/// # Errors
+/// When the database fails.
+pub async fn resume(pool: &sqlx::PgPool, ws: Uuid, token: &Token) -> Result<Option<SessionUser>, Fault> {
+    let mut db = pool.acquire().await?;
+    let found = store::find_session(&mut db, ws, token.hash()).await?;
+    if found.as_ref().is_some_and(|user| user.stale) {
+        store::touch_session(&mut db, ws, token.hash()).await?;
+    }
+    Ok(found)
+}
+
+/// Whether an owner's set-up link works.
+///
+/// # Errors
+/// `Refused(DeadLink)` when not.
+pub async fn open_owner_link(cx: &Context, token: &str) -> Result<(), Fault> {
+    let token = Token::read(token, &cx.workspace.public_id).ok_or(Refusal::DeadLink)?;
+    let mut db = cx.app.pool.acquire().await?;
+    let live = workspaces::store::is_owner_token(&mut db, cx.ws(), token.hash()).await?;
+    if live { Ok(()) } else { Err(Refusal::DeadLink.into()) }
+}
+
+/// The first owner sets up the account with the printed link, and is signed in.
+///
+/// # Errors
+/// `Invalid`, or `Refused(DeadLink)` when the link does not work (any more).
+pub async fn set_up_owner(cx: &Context, form: OwnerForm) -> Result<Token, Fault> {
+    cx.app.limits.sign_in(cx.ws(), "owner's set-up", cx.client)?;
+    open_owner_link(cx, &form.token).await?;
+    let owner = form.check()?;
+    let link = Token::read(&form.token, &cx.workspace.public_id).ok_or(Refusal::DeadLink)?;
+    let password_hash = cx.app.passwords.hash(owner.password.clone()).await?;
+    let mut tx = cx.begin().await?;
+    if !workspaces::store::lock_for_owner(&mut tx, cx.ws(), link.hash()).await? {
+        return Err(Refusal::DeadLink.into());
+    }
+    let user_id = insert_owner(&mut tx, cx, &owner, &password_hash).await?;
+    let token = begin_session(&mut tx, cx, user_id).await?;
+    tx.commit().await?;
+    Ok(token)
+}
+
+/// `portico owner create`: makes an owner without a browser, also beside others.
+///
+/// # Errors
+/// `Invalid`, with the fields that are wrong.
+pub async fn create_owner(cx: &Context, owner: &NewOwner) -> Result<Uuid, Fault> {
+    let password_hash = cx.app.passwords.hash(owner.password.clone()).await?;
+    let mut tx = cx.begin().await?;
+    let user_id = insert_owner(&mut tx, cx, owner, &password_hash).await?;
+    tx.commit().await?;
+    Ok(user_id)
+}
+
+async fn insert_owner(
+    db: &mut sqlx::PgConnection,
+    cx: &Context,
+    owner: &NewOwner,
+    password_hash: &str,
+) -> Result<Uuid, Fault> {
+    let address = read_address(&owner.email).map_err(|problem| AppError::field("email", problem))?;
+    let user = people::store::NewUser {
+        id: Uuid::now_v7(),
+        address: &address,
+        full_name: &owner.full_name,
+        mobile: None,
+        password_hash,
+        role: Role::Owner,
+    };
+    people::store::insert(db, cx.ws(), &user).await?;
+    workspaces::store::delete_owner_token(db, cx.ws()).await?;
+    let entry = audit::Entry { action: "user.create", kind: "user", id: user.id, label: &owner.full_name };
+    let after = serde_json::json!({ "email": address.shown, "role": Role::Owner });
+    audit::record(db, cx, entry, None::<&()>, Some(&after)).await?;
+    cx.announce(db, Topic::Users, None).await?;
+    Ok(user.id)
+}

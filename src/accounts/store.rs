@@ -1,0 +1,144 @@
+//! SQL of signing in: passwords and sessions.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// What signing in compares with.
+pub struct Credentials {
+    /// The user.
+    pub user_id: Uuid,
+    /// The password's hash.
+    pub password_hash: String,
+    /// Whether the account may sign in.
+    pub enabled: bool,
+}
+
+/// The credentials of an address.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_credentials(
+    db: &mut PgConnection,
+    ws: Uuid,
+    email_key: &str,
+) -> Result<Option<Credentials>, sqlx::Error> {
+    sqlx::query_as!(
+        Credentials,
+        r#"select id as user_id, password_hash, state = 'enabled' as "enabled!" from users
+           where workspace_id = $1 and email_key = $2"#,
+        ws,
+        email_key
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Whom a live session belongs to.
+pub struct SessionUser {
+    /// The user.
+    pub user_id: Uuid,
+    /// Full name.
+    pub full_name: String,
+    /// Address.
+    pub email: String,
+    /// The role, as it is now.
+    pub role: String,
+    /// Whether the session's last use is long enough ago to be written down.
+    pub stale: bool,
+}
+
+/// The user of a session that is neither idle for 12 hours nor older than 7 days, with the rights of this instant; only
+/// an enabled one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_session(
+    db: &mut PgConnection,
+    ws: Uuid,
+    token_hash: &[u8],
+) -> Result<Option<SessionUser>, sqlx::Error> {
+    sqlx::query_as!(
+        SessionUser,
+        r#"select users.id as user_id, full_name, email, role, last_used_at < now() - interval '1 minute' as "stale!"
+           from sessions join users on users.workspace_id = sessions.workspace_id and users.id = sessions.user_id
+           where sessions.workspace_id = $1 and token_hash = $2 and state = 'enabled'
+             and last_used_at > now() - interval '12 hours' and sessions.created_at > now() - interval '7 days'"#,
+        ws,
+        token_hash
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Writes down that a session and its user were here.
+///
+/// # Errors
+/// When the database fails.
+pub async fn touch_session(db: &mut PgConnection, ws: Uuid, token_hash: &[u8]) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "with used as (update sessions set last_used_at = now() where workspace_id = $1 and token_hash = $2 returning user_id)
+         update users set last_seen_at = now() from used where workspace_id = $1 and id = used.user_id",
+        ws,
+        token_hash
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Begins a session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_session(
+    db: &mut PgConnection,
+    ws: Uuid,
+    token_hash: &[u8],
+    user_id: Uuid,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into sessions (workspace_id, token_hash, user_id) values ($1, $2, $3)",
+        ws,
+        token_hash,
+        user_id
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!("update users set last_seen_at = now() where workspace_id = $1 and id = $2", ws, user_id)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_session(db: &mut PgConnection, ws: Uuid, token_hash: &[u8]) -> Result<(), sqlx::Error> {
+    sqlx::query!("delete from sessions where workspace_id = $1 and token_hash = $2", ws, token_hash)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Ends every session of a user.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_sessions_of(db: &mut PgConnection, ws: Uuid, user_id: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!("delete from sessions where workspace_id = $1 and user_id = $2", ws, user_id).execute(db).await?;
+    Ok(())
+}
+
+/// Forgets sessions that have ended by time, in every workspace.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_ended(db: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "delete from sessions where last_used_at < now() - interval '12 hours' or created_at < now() - interval '7 days'"
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,179 @@
+//! The shell of every page, and the routes. Nothing else.
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    components::{ParentRoute, Route, Router, Routes},
+    path,
+};
+
+use crate::{
+    accounts::{
+        api::{Session, read_session},
+        pages::{owner::OwnerPage, sign_in::SignInPage},
+    },
+    dashboard::page::DashboardPage,
+    error::AppError,
+    invitations::pages::{list::InvitationsPage, setup::SetupPage},
+    mail::pages::outbox::OutboxPage,
+    people::pages::{edit::EditUserPage, list::UsersPage},
+    text::text,
+    ui::{
+        form::Posted,
+        icon::IconSprite,
+        live::{Topic, provide_live},
+        load::ErrorView,
+        shell::{Console, CurrentSession},
+        toast::{Flash, ToastStack, Toasts},
+        when::provide_mounted,
+    },
+};
+
+/// What the server knows when it begins a page, and the browser takes over with it.
+#[derive(Clone, serde::Serialize, serde::Deserialize)]
+struct Beginning {
+    icons: String,
+    session: Session,
+    posted: Posted,
+    flash: Flash,
+}
+
+impl Beginning {
+    #[cfg(feature = "ssr")]
+    fn new() -> Self {
+        use crate::{
+            platform::{assets::assets, context::Context, forms},
+            workspaces::model::Brand,
+        };
+        let cx = Context::current().ok();
+        let brand =
+            cx.as_ref().map(|cx| Brand { name: cx.workspace.name.clone(), colour: cx.workspace.colour.clone() });
+        Self {
+            icons: assets().url("icons.svg").to_owned(),
+            session: Session {
+                me: cx.as_ref().and_then(Context::me),
+                brand: brand.unwrap_or_else(|| Brand { name: String::new(), colour: String::new() }),
+            },
+            posted: use_context().unwrap_or_default(),
+            flash: forms::take_flash(),
+        }
+    }
+
+    #[cfg(not(feature = "ssr"))]
+    fn new() -> Self {
+        unreachable!("the browser takes over what the server rendered")
+    }
+}
+
+/// The application.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let beginning = SharedValue::new(Beginning::new).into_inner();
+    provide_context(IconSprite(beginning.icons));
+    provide_context(beginning.posted);
+    provide_context(Toasts::new(beginning.flash));
+    provide_mounted();
+    let current = RwSignal::new(beginning.session);
+    provide_context(CurrentSession(current));
+    let live = provide_live();
+    // Rights may change while the page is open.
+    Effect::new(move |before: Option<u32>| {
+        let version = live.version(Topic::Users);
+        if before.is_some_and(|before| before != version) {
+            leptos::task::spawn_local(async move {
+                if let Ok(session) = read_session().await
+                    && current.with_untracked(|known| *known != session)
+                {
+                    current.set(session);
+                }
+            });
+        }
+        version
+    });
+    #[cfg(feature = "hydrate")]
+    if current.with_untracked(|session| session.me.is_some()) {
+        crate::ui::live::follow(live);
+    }
+    view! {
+        <Title formatter=title/>
+        <Router>
+            <Routes fallback=NoPage>
+                <Route path=path!("/sign-in") view=SignInPage/>
+                <Route path=path!("/setup/:token") view=SetupPage/>
+                <Route path=path!("/owner/:token") view=OwnerPage/>
+                <ParentRoute path=path!("") view=Console>
+                    <Route path=path!("") view=DashboardPage/>
+                    <Route path=path!("users") view=UsersPage/>
+                    <Route path=path!("users/:id") view=EditUserPage/>
+                    <Route path=path!("invitations") view=InvitationsPage/>
+                    <Route path=path!("outbox") view=OutboxPage/>
+                    <Route path=path!("gallery") view=Gallery/>
+                    <Route path=path!("*any") view=NoPage/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+        <ToastStack/>
+    }
+}
+
+/// The title of the window: the page's, and the product's.
+fn title(page: String) -> String {
+    let product = text().common.product;
+    if page.is_empty() { product.to_owned() } else { format!("{page} · {product}") }
+}
+
+#[component]
+fn NoPage() -> impl IntoView {
+    view! { <Title text=text().errors.not_found_title/><ErrorView error=AppError::NotFound/> }
+}
+
+/// Every component, in development builds only.
+#[component]
+fn Gallery() -> impl IntoView {
+    #[cfg(debug_assertions)]
+    return crate::ui::gallery::Gallery();
+    #[cfg(not(debug_assertions))]
+    view! { <NoPage/> }
+}
+
+/// The document around the application.
+#[cfg(feature = "ssr")]
+pub fn document() -> impl IntoView {
+    use leptos::nonce::use_nonce;
+    use leptos_meta::MetaTags;
+
+    use crate::{platform::assets::assets, platform::context::Context, text::Language};
+
+    let assets = assets();
+    let (script, wasm) = (assets.url("portico.js").to_owned(), assets.url("portico.wasm").to_owned());
+    // Both are addresses of ours, made of letters, digits, dots and slashes.
+    let start = format!(
+        "import init,{{hydrate}} from '{script}';init({{module_or_path:'{wasm}'}}).then(()=>{{hydrate();document.documentElement.dataset.ready=''}})"
+    );
+    let colour = Context::current().map_or_else(|_| String::new(), |cx| cx.workspace.colour.clone());
+    let tenant = format!(":root{{--tenant:{colour}}}");
+    let language = use_context::<Language>().unwrap_or_default().tag();
+    let nonce = use_nonce();
+    crate::platform::headers::content_security_policy(nonce.as_deref());
+    view! {
+        <!DOCTYPE html>
+        <html lang=language>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <link rel="icon" type="image/svg+xml" href=assets.url("favicon.svg").to_owned()/>
+                <link rel="stylesheet" href=assets.url("portico.css").to_owned()/>
+                <style nonce=nonce.clone()>{tenant}</style>
+                <link rel="modulepreload" href=script/>
+                <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+                <script type="module" nonce=nonce inner_html=start></script>
+            </body>
+        </html>
+    }
+}

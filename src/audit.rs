@@ -1,0 +1,43 @@
+//! Who changed what, from what to what: written in the transaction of the change, by every service.
+
+pub mod store;
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::platform::{context::Context, fault::Fault};
+
+/// One change.
+pub struct Entry<'a> {
+    /// What was done, as `thing.verb`.
+    pub action: &'static str,
+    /// To what kind of thing.
+    pub kind: &'static str,
+    /// To which one.
+    pub id: Uuid,
+    /// Its name at that time.
+    pub label: &'a str,
+}
+
+/// Records a change. `before` and `after` are what changed; never a secret.
+///
+/// # Errors
+/// When the database fails; the change then fails with it.
+pub async fn record(
+    db: &mut sqlx::PgConnection,
+    cx: &Context,
+    entry: Entry<'_>,
+    before: Option<&(impl Serialize + Sync)>,
+    after: Option<&(impl Serialize + Sync)>,
+) -> Result<(), Fault> {
+    let json = |value: serde_json::Result<serde_json::Value>| value.map_err(|e| Fault::Other(format!("audit: {e}")));
+    let before = before.map(serde_json::to_value).map(json).transpose()?;
+    let after = after.map(serde_json::to_value).map(json).transpose()?;
+    let (actor_id, actor_name) = match &cx.actor {
+        Some(actor) => (actor.user_id, actor.full_name.as_str()),
+        // The invitee or the first owner, who becomes somebody by this very change.
+        None => (Some(entry.id), entry.label),
+    };
+    store::insert(db, cx.ws(), actor_id, actor_name, &entry, before, after, &cx.request_id).await?;
+    Ok(())
+}

@@ -1,0 +1,163 @@
+//! The dashboard's page.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::{
+    api::read_dashboard,
+    model::{Contact, Dashboard, Figures},
+};
+use crate::{
+    access::{Action, Feature},
+    invitations::model::Status,
+    paths,
+    text::text,
+    ui::{
+        avatar::Avatar,
+        button::{ButtonKind, LinkButton},
+        icon::Icon,
+        live::{Topic, live},
+        load::Load,
+        page::{Empty, PageHead, Skeleton, grouped},
+        shell::{may, me, workspace_name},
+        when::When,
+    },
+};
+
+/// The page.
+#[component]
+pub fn DashboardPage() -> impl IntoView {
+    let t = text();
+    let shown =
+        Resource::new(move || (live().version(Topic::Users), live().version(Topic::Invitations)), |_| read_dashboard());
+    view! {
+        <Title text=t.dashboard.title/>
+        <PageHead title=t.dashboard.title lead=(t.dashboard.lead)(&workspace_name())>
+            {move || may(Action::Create, Feature::Team).then(|| view! {
+                <LinkButton
+                    href=format!("{}?invite=1", paths::USERS)
+                    label=t.users.invite
+                    icon="mail"
+                    kind=ButtonKind::Primary
+                />
+            })}
+        </PageHead>
+        <Load
+            from=shown
+            skeleton=move || view! { <Skeleton rows=4 label=t.dashboard.title/> }
+            show=|dashboard: Dashboard| match dashboard.figures {
+                Some(figures) => view! { <Team figures/> }.into_any(),
+                None => view! { <Nothing contacts=dashboard.contacts/> }.into_any(),
+            }
+        />
+    }
+}
+
+/// For who holds nothing yet: says so, and whom to ask.
+#[component]
+fn Nothing(contacts: Vec<Contact>) -> impl IntoView {
+    let t = text();
+    let role = me().map(|me| (t.role)(me.role)).unwrap_or_default();
+    let people = contacts
+        .into_iter()
+        .map(|contact| {
+            let mailto = format!("mailto:{}", contact.email);
+            view! {
+                <li class="who">
+                    <Avatar name=contact.full_name.clone() id=contact.email.clone()/>
+                    <div>
+                        <bdi class="name">{contact.full_name}</bdi>
+                        <span class="sub">{(t.role)(contact.role)}" · "<a href=mailto rel="external">{contact.email}</a></span>
+                    </div>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <Empty title=t.dashboard.nothing body=(t.dashboard.nothing_body)(role)>
+            <section class="card ask">
+                <header><h2>{t.dashboard.ask}</h2></header>
+                <ul class="body stack">{people}</ul>
+            </section>
+        </Empty>
+    }
+}
+
+fn figure(n: i64) -> String {
+    grouped(u64::try_from(n).unwrap_or(0))
+}
+
+#[component]
+fn Team(figures: Figures) -> impl IntoView {
+    let t = &text().dashboard;
+    let newest = figures.newest.clone();
+    view! {
+        <div class="stack loose">
+            <NeedsYou figures=figures.clone()/>
+            <dl class="stats">
+                <div class="stat"><dt>{t.users}</dt><dd>{figure(figures.users)}</dd><dd class="d">{(t.enabled_of)(figures.disabled)}</dd></div>
+                <div class="stat"><dt>{t.open_invitations}</dt><dd>{figure(figures.open)}</dd><dd class="d">{t.open_invitations_body}</dd></div>
+                <div class="stat"><dt>{t.accepted}</dt><dd>{figure(figures.accepted)}</dd><dd class="d">{t.accepted_body}</dd></div>
+            </dl>
+            <section class="card">
+                <header><h2>{t.newest}</h2><a class="small push" href=paths::USERS>{t.all_users}</a></header>
+                <ul class="body stack">
+                    {newest.into_iter().map(|user| view! {
+                        <li class="who">
+                            <Avatar name=user.full_name.clone() id=user.id.to_string()/>
+                            <div>
+                                <a class="plain name" href=paths::user(user.id)><bdi>{user.full_name.clone()}</bdi></a>
+                                <span class="sub">{(text().role)(user.role)}" · "{t.joined}" "<When at=user.joined_at relative=true/></span>
+                            </div>
+                        </li>
+                    }).collect_view()}
+                </ul>
+            </section>
+        </div>
+    }
+}
+
+/// What waits for the reader, each with the way to it.
+#[component]
+fn NeedsYou(figures: Figures) -> impl IntoView {
+    let t = &text().dashboard;
+    let mut waits = Vec::new();
+    if figures.captured {
+        waits.push((
+            "outbox",
+            "v-warn",
+            t.captured.to_owned(),
+            t.captured_body,
+            paths::OUTBOX.to_owned(),
+            t.open_outbox,
+        ));
+    }
+    if figures.undelivered > 0 {
+        let title = (t.undelivered)(figures.undelivered);
+        waits.push(("alert", "v-bad", title, t.undelivered_body, paths::OUTBOX.to_owned(), t.open_outbox));
+    }
+    if figures.expired > 0 {
+        let href = format!("{}?status={}", paths::INVITATIONS, Status::Expired.slug());
+        waits.push(("clock", "v-warn", (t.expired)(figures.expired), t.expired_body, href, t.look_through));
+    }
+    let none =
+        waits.is_empty().then(|| view! { <li class="row snug muted"><Icon name="check"/>{t.nothing_waits}</li> });
+    let rows = waits
+        .into_iter()
+        .map(|(icon, tone, title, body, href, go)| {
+            view! {
+                <li class="row">
+                    <span class=tone><Icon name=icon/></span>
+                    <div class="grow"><p class="medium">{title}</p><p class="small faint">{body}</p></div>
+                    <a class="btn sm" href=href>{go}</a>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="card">
+            <header><h2>{t.needs_you}</h2></header>
+            <ul class="body stack">{rows}{none}</ul>
+        </section>
+    }
+}

@@ -1,0 +1,22 @@
+//! What the dashboard shows.
+
+use super::{model::Dashboard, store};
+use crate::{
+    access::{self, Action, Feature},
+    platform::{context::Context, fault::Fault},
+};
+
+/// The dashboard: the team's figures for who may see the team, else whom to ask.
+///
+/// # Errors
+/// `Unauthorized`.
+pub async fn dashboard(cx: &Context) -> Result<Dashboard, Fault> {
+    let actor = cx.signed_in()?;
+    let mut db = cx.app.pool.acquire().await?;
+    if !access::decide(&actor.subject, Action::View, Feature::Team).allowed() {
+        return Ok(Dashboard { figures: None, contacts: store::list_contacts(&mut db, cx.ws()).await? });
+    }
+    let mut figures = store::figures(&mut db, cx.ws()).await?;
+    figures.captured = cx.app.config.smtp_url.is_none();
+    Ok(Dashboard { figures: Some(figures), contacts: Vec::new() })
+}

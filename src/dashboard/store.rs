@@ -1,0 +1,75 @@
+//! SQL of the dashboard.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::model::{Contact, Figures};
+use crate::{
+    access::Role,
+    listing::ListQuery,
+    people::{self, model::User},
+};
+
+/// How many of the newest users are shown.
+const NEWEST: usize = 5;
+
+/// The team in figures.
+///
+/// # Errors
+/// When the database fails.
+pub async fn figures(db: &mut PgConnection, ws: Uuid) -> Result<Figures, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"select
+            coalesce((select n from tallies where workspace_id = $1 and kind = 'users'), 0) as "users!",
+            (select count(*) from users where workspace_id = $1 and state = 'disabled') as "disabled!",
+            (select count(*) from invitations
+                where workspace_id = $1 and status = 'pending' and not settled and valid_until > now()) as "open!",
+            (select count(*) from invitations
+                where workspace_id = $1 and status = 'pending' and not settled and valid_until <= now()) as "expired!",
+            (select count(*) from invitations
+                where workspace_id = $1 and status = 'approved' and not settled
+                    and completed_at > now() - interval '30 days') as "accepted!",
+            (select count(*) from messages join invitations on invitations.workspace_id = messages.workspace_id
+                    and invitations.id = messages.invitation_id
+                where messages.workspace_id = $1 and messages.state in ('deferred', 'failed')
+                    and invitations.status = 'pending') as "undelivered!""#,
+        ws
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    let newest = ListQuery { sort: "-joined".into(), ..Default::default() };
+    let newest: Vec<User> = people::store::list(db, ws, &newest).await?.rows.into_iter().take(NEWEST).collect();
+    Ok(Figures {
+        users: row.users,
+        disabled: row.disabled,
+        open: row.open,
+        expired: row.expired,
+        accepted: row.accepted,
+        undelivered: row.undelivered,
+        captured: false,
+        newest,
+    })
+}
+
+/// Who can give rights: active owners and administrators, owners first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_contacts(db: &mut PgConnection, ws: Uuid) -> Result<Vec<Contact>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select full_name, email, role from users
+         where workspace_id = $1 and state = 'enabled' and role in ('owner', 'administrator')
+         order by role desc, lower(full_name) limit 5",
+        ws
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Contact {
+            full_name: row.full_name,
+            email: row.email,
+            role: row.role.parse().unwrap_or(Role::Member),
+        })
+        .collect())
+}

@@ -1,0 +1,63 @@
+//! Server functions of invitations.
+
+use leptos::prelude::*;
+
+use super::model::{Invitation, InviteForm, Offered, SetupForm};
+#[cfg(feature = "ssr")]
+use crate::{accounts::model::local_path, ui::toast::Notice};
+use crate::{
+    error::AppError,
+    listing::{Chosen, ListQuery, Page},
+    ui::toast::Outcome,
+};
+
+/// One page of the list.
+#[server(endpoint = "list-invitations")]
+pub async fn list_invitations(query: ListQuery) -> Result<Page<Invitation>, AppError> {
+    let cx = crate::platform::context::Context::current()?;
+    cx.answer(super::service::list_invitations(&cx, &query).await)
+}
+
+/// Invites an address.
+#[server(endpoint = "invite-user")]
+pub async fn invite_user(form: InviteForm) -> Result<Outcome, AppError> {
+    let cx = crate::platform::context::Context::current()?;
+    let back = local_path(&form.back).to_owned();
+    let sent = cx.answer(super::service::invite_user(&cx, form).await)?;
+    Ok(Outcome::to(back, Notice::InvitationSent { email: sent.email }))
+}
+
+/// Sends a new invitation in the place of an older one.
+#[server(endpoint = "resend-invitation")]
+pub async fn resend_invitation(form: Chosen) -> Result<Outcome, AppError> {
+    let cx = crate::platform::context::Context::current()?;
+    let sent = cx.answer(super::service::resend_invitation(&cx, form.id).await)?;
+    Ok(Outcome::to(local_path(&form.back), Notice::InvitationSent { email: sent.email }))
+}
+
+/// Takes an invitation from the list.
+#[server(endpoint = "delete-invitation")]
+pub async fn delete_invitation(form: Chosen) -> Result<Outcome, AppError> {
+    let cx = crate::platform::context::Context::current()?;
+    let email = cx.answer(super::service::delete_invitation(&cx, form.id).await)?;
+    Ok(Outcome::to(local_path(&form.back), Notice::InvitationDeleted { email }))
+}
+
+/// What the invitee is shown.
+#[server(endpoint = "open-invitation")]
+pub async fn open_invitation(token: String) -> Result<Offered, AppError> {
+    let cx = crate::platform::context::Context::current()?;
+    cx.answer(super::service::open_invitation(&cx, &token).await)
+}
+
+/// The invitee completes the registration.
+#[server(endpoint = "complete-setup")]
+pub async fn complete_setup(form: SetupForm) -> Result<Outcome, AppError> {
+    use crate::platform::{context::Context, forms};
+    let cx = Context::current()?;
+    cx.answer(super::service::complete_setup(&cx, form).await)?;
+    Ok(forms::say_on_next_page(
+        &cx,
+        Outcome { notice: Some(Notice::AccountReady), to: crate::paths::SIGN_IN.into(), reload: true },
+    ))
+}

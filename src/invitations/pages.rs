@@ -1,0 +1,5 @@
+//! Pages of invitations.
+
+pub mod invite;
+pub mod list;
+pub mod setup;

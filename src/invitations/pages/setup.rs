@@ -1,0 +1,170 @@
+//! The set-up page of an invitation: who invites to what, and what it takes to be in.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+use crate::{
+    accounts::{
+        api::SignOut,
+        pages::{
+            owner::DeadLink,
+            sign_in::{DoorFooter, DoorTabs},
+        },
+    },
+    invitations::{
+        api::{CompleteSetup, open_invitation},
+        model::Offered,
+    },
+    text::text,
+    ui::{
+        avatar::Avatar,
+        button::{Button, ButtonKind, ButtonSize, ButtonType},
+        door::Door,
+        form::{Hidden, ServerForm, TextField, form_scope},
+        gates::{Gate, GateState, Gates},
+        load::set_status,
+        page::{Banner, BannerKind},
+        password::{NewPassword, StillMissing},
+        shell::{me, workspace_name},
+        when::Exactly,
+    },
+};
+
+/// The page.
+#[component]
+pub fn SetupPage() -> impl IntoView {
+    let params = use_params_map();
+    let token = Memo::new(move |_| params.with(|params| params.get("token").unwrap_or_default()));
+    let offer = Resource::new(move || token.get(), open_invitation);
+    view! {
+        <Title text=text().door.set_up/>
+        <Door brand=workspace_name() footer=view! { <DoorFooter/> }.into_any()>
+            <Suspense>
+                {move || Suspend::new(async move {
+                    match offer.await {
+                        Ok(offered) => view! { <SetupCard token=token.get_untracked() offered/> }.into_any(),
+                        Err(error) => {
+                            set_status(error.status());
+                            view! { <DeadLink body=text().door.dead_body/> }.into_any()
+                        }
+                    }
+                })}
+            </Suspense>
+        </Door>
+    }
+}
+
+#[component]
+fn SetupCard(token: String, offered: Offered) -> impl IntoView {
+    let t = text();
+    let complete = ServerAction::<CompleteSetup>::new();
+    let (name, password, again) =
+        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    view! {
+        <div class="door-card wide">
+            <DoorTabs create=true/>
+            <div class="setup">
+                <Offer offered=offered.clone()/>
+                <div class="body stack">
+                    <OtherAccount invited=offered.email.clone()/>
+                    <ServerForm action=complete>
+                        <Hidden name="token" value=token/>
+                        <div class="field">
+                            <label for="email">{t.common.email}</label>
+                            <input class="input lg" id="email" type="email" autocomplete="username" value=offered.email readonly aria-describedby="email-help"/>
+                            <p class="help" id="email-help">{t.door.address_fixed}</p>
+                        </div>
+                        <TextField name="full_name" label=t.common.full_name autocomplete="name" large=true typed=name/>
+                        <NewPassword password again/>
+                        <TextField
+                            name="mobile"
+                            label=t.common.mobile
+                            kind="tel"
+                            autocomplete="tel"
+                            help=t.common.mobile_help
+                            optional=true
+                            large=true
+                        />
+                        <CompleteButton/>
+                        <StillMissing name password again/>
+                    </ServerForm>
+                </div>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn CompleteButton() -> impl IntoView {
+    view! {
+        <Button
+            label=text().door.complete
+            kind=ButtonKind::Primary
+            size=ButtonSize::Full
+            r#type=ButtonType::Submit
+            busy=form_scope().pending
+        />
+    }
+}
+
+/// Who invites, to what, as what, until when.
+#[component]
+fn Offer(offered: Offered) -> impl IntoView {
+    let t = text();
+    let d = &t.door;
+    let role = (t.role)(offered.role);
+    let workspace = workspace_name();
+    let gates = vec![
+        Gate {
+            state: GateState::Open,
+            state_label: d.step_done.into(),
+            title: d.you_were_invited.into(),
+            detail: Some(offered.email.clone()),
+            icon: None,
+        },
+        Gate {
+            state: GateState::Now,
+            state_label: d.step_now.into(),
+            title: d.set_up.into(),
+            detail: Some(d.set_up_body.into()),
+            icon: None,
+        },
+        Gate {
+            state: GateState::Beyond,
+            state_label: d.step_later.into(),
+            title: (d.you_become)(role, &workspace),
+            detail: Some((t.role_hint)(offered.role).into()),
+            icon: Some("home"),
+        },
+    ];
+    view! {
+        <section class="offer">
+            <p class="small medium faint">{d.your_invitation}</p>
+            <h1>{(d.work_with)(&workspace)}</h1>
+            <div class="who">
+                <Avatar name=offered.inviter_name.clone() id=offered.inviter_name.clone()/>
+                <div>
+                    <bdi class="name">{(d.invites_you)(&offered.inviter_name)}</bdi>
+                    <span class="sub">{(d.at_workspace)(offered.inviter_role.map(t.role), &workspace)}</span>
+                </div>
+            </div>
+            <Gates gates/>
+            <p class="small faint ends">{d.ends}" "<Exactly at=offered.valid_until/>". "{d.not_you}</p>
+        </section>
+    }
+}
+
+/// Somebody else is signed in in this browser: both are named (PITFALLS.md 7).
+#[component]
+fn OtherAccount(invited: String) -> impl IntoView {
+    me().map(|me| {
+        let sign_out = ServerAction::<SignOut>::new();
+        let actions = view! {
+            <ServerForm action=sign_out class=""><button type="submit" class="btn sm">{text().shell.sign_out}</button></ServerForm>
+        };
+        view! {
+            <Banner kind=BannerKind::Warning actions=actions.into_any()>{(text().door.other_account)(&me.email, &invited)}</Banner>
+        }
+    })
+}

@@ -1,0 +1,240 @@
+//! Use cases of invitations.
+
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{
+    model::{Event, InviteForm, Offered, SetupForm, Status},
+    store::{self, Locked, NewInvitation},
+};
+use crate::{
+    access::{self, Action, Feature, Role, Subject},
+    accounts::address::{Address, read_address},
+    audit,
+    error::{AppError, Problem, Refusal},
+    listing::{ListQuery, Page},
+    mail, paths,
+    people::{self, model::State},
+    platform::{
+        context::{Actor, Context},
+        fault::Fault,
+        secrets::Token,
+    },
+    ui::live::Topic,
+};
+
+/// An invitation on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// Its id.
+    pub id: Uuid,
+    /// To whom.
+    pub email: String,
+    /// Until when its link works.
+    pub valid_until: OffsetDateTime,
+}
+
+/// One page of the list.
+///
+/// # Errors
+/// `Unauthorized` or `Denied`.
+pub async fn list_invitations(cx: &Context, query: &ListQuery) -> Result<Page<super::model::Invitation>, Fault> {
+    cx.authorize(Action::View, Feature::Team)?;
+    let mut db = cx.app.pool.acquire().await?;
+    Ok(store::list(&mut db, cx.ws(), query).await?)
+}
+
+/// Invites an address. An expired or rejected invitation of it is resent; an open one is refused beside the field.
+///
+/// # Errors
+/// `Invalid`: the address is none, has an account or an open invitation; the role is above the inviter. `RateLimited`.
+pub async fn invite_user(cx: &Context, form: InviteForm) -> Result<Sent, Fault> {
+    let actor = cx.authorize(Action::Create, Feature::Team)?;
+    let offer = form.check()?;
+    let address = read_address(&offer.email).map_err(|problem| AppError::field("email", problem))?;
+    if !access::ceiling(&actor.subject, offer.role) {
+        return Err(AppError::field("role", Problem::AboveYou).into());
+    }
+    limit(cx, actor)?;
+    let mut tx = cx.begin().await?;
+    if people::store::exists(&mut tx, cx.ws(), &address.key).await? {
+        return Err(AppError::field("email", Problem::AlreadyUser).into());
+    }
+    let earlier = store::lock_newest(&mut tx, cx.ws(), &address.key).await?;
+    if let Some(open) = earlier.as_ref().filter(|it| matches!(it.status, Status::Pending | Status::Waiting)) {
+        tracing::debug!(invitation = %open.id, "already invited");
+        return Err(AppError::field("email", Problem::AlreadyInvited).into());
+    }
+    let sent = send(&mut tx, cx, actor, &address, offer.role, earlier.as_ref()).await?;
+    tx.commit().await?;
+    cx.app.mail_queued.notify_one();
+    Ok(sent)
+}
+
+/// Sends a new invitation in the place of one that is pending, expired or rejected. The old link dies.
+///
+/// # Errors
+/// `NotFound`; `Refused(NotNow)` from any other status; `Refused(AboveYou)`; `RateLimited`.
+pub async fn resend_invitation(cx: &Context, id: Uuid) -> Result<Sent, Fault> {
+    let actor = cx.authorize(Action::Create, Feature::Team)?;
+    let mut tx = cx.begin().await?;
+    let earlier = store::lock(&mut tx, cx.ws(), id).await?.ok_or(AppError::NotFound)?;
+    if earlier.status.after(Event::Resend).is_none() {
+        return Err(Refusal::NotNow.into());
+    }
+    if !access::ceiling(&actor.subject, earlier.role) {
+        return Err(Refusal::AboveYou.into());
+    }
+    limit(cx, actor)?;
+    let address = Address { shown: earlier.email.clone(), key: earlier.email_key.clone() };
+    let sent = send(&mut tx, cx, actor, &address, earlier.role, Some(&earlier)).await?;
+    tx.commit().await?;
+    cx.app.mail_queued.notify_one();
+    Ok(sent)
+}
+
+/// Takes a pending or expired invitation from the list. Its link answers like an unknown one.
+///
+/// # Errors
+/// `NotFound`; `Refused(NotNow)` from any other status.
+pub async fn delete_invitation(cx: &Context, id: Uuid) -> Result<String, Fault> {
+    cx.authorize(Action::Delete, Feature::Team)?;
+    let mut tx = cx.begin().await?;
+    let gone = store::lock(&mut tx, cx.ws(), id).await?.ok_or(AppError::NotFound)?;
+    if gone.status.after(Event::Delete).is_none() {
+        return Err(Refusal::NotNow.into());
+    }
+    store::delete(&mut tx, cx.ws(), id).await?;
+    mail::store::withdraw(&mut tx, cx.ws(), id).await?;
+    let entry = audit::Entry { action: "invitation.delete", kind: "invitation", id, label: &gone.email };
+    let before = serde_json::json!({ "role": gone.role, "status": gone.status, "inviter": gone.inviter_name });
+    audit::record(&mut tx, cx, entry, Some(&before), None::<&()>).await?;
+    cx.announce(&mut tx, Topic::Invitations, None).await?;
+    tx.commit().await?;
+    Ok(gone.email)
+}
+
+/// What the invitee is shown. Changes nothing (PITFALLS.md 6).
+///
+/// # Errors
+/// `Refused(DeadLink)` for a link that is unknown, used, deleted, replaced or expired; `Refused(InviterGone)`.
+pub async fn open_invitation(cx: &Context, token: &str) -> Result<Offered, Fault> {
+    let token = Token::read(token, &cx.workspace.public_id).ok_or(Refusal::DeadLink)?;
+    let mut db = cx.app.pool.acquire().await?;
+    let found = store::find_by_token(&mut db, cx.ws(), token.hash()).await?;
+    let invitation = live(found)?;
+    let inviter = people::store::find(&mut db, cx.ws(), invitation.inviter_id).await?;
+    Ok(Offered {
+        email: invitation.email,
+        role: invitation.role,
+        inviter_name: invitation.inviter_name,
+        inviter_role: inviter.map(|user| user.role),
+        valid_until: invitation.valid_until,
+    })
+}
+
+/// The invitee completes the registration: the account is active, once, however many try at once (PITFALLS.md 4).
+///
+/// # Errors
+/// `Invalid`; `Refused(DeadLink)`; `Refused(InviterGone)`; `RateLimited`.
+pub async fn complete_setup(cx: &Context, form: SetupForm) -> Result<(), Fault> {
+    let token = Token::read(&form.token, &cx.workspace.public_id).ok_or(Refusal::DeadLink)?;
+    let mut db = cx.app.pool.acquire().await?;
+    // Before any work is done for it: a dead link costs nothing, and is told before mistakes in the form are.
+    live(store::find_by_token(&mut db, cx.ws(), token.hash()).await?)?;
+    drop(db);
+    let registration = form.check()?;
+    let password_hash = cx.app.passwords.hash(registration.password.clone()).await?;
+
+    let mut tx = cx.begin().await?;
+    let invitation = live(store::lock_by_token(&mut tx, cx.ws(), token.hash()).await?)?;
+    may_still_give(&mut tx, cx, &invitation).await?;
+    let address = Address { shown: invitation.email.clone(), key: invitation.email_key.clone() };
+    let user = people::store::NewUser {
+        id: Uuid::now_v7(),
+        address: &address,
+        full_name: &registration.full_name,
+        mobile: registration.mobile.as_deref(),
+        password_hash: &password_hash,
+        role: invitation.role,
+    };
+    people::store::insert(&mut tx, cx.ws(), &user).await?;
+    store::update_approved(&mut tx, cx.ws(), invitation.id, user.id).await?;
+    // The invitee acts here, whoever else may be signed in in this browser.
+    let invitee = Context { actor: None, ..cx.clone() };
+    let entry = audit::Entry { action: "user.create", kind: "user", id: user.id, label: &registration.full_name };
+    let after = serde_json::json!({ "email": address.shown, "role": invitation.role, "invitation": invitation.id });
+    audit::record(&mut tx, &invitee, entry, None::<&()>, Some(&after)).await?;
+    cx.announce(&mut tx, Topic::Invitations, None).await?;
+    cx.announce(&mut tx, Topic::Users, None).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The grant ceiling when it takes effect (PITFALLS.md 12): whoever invited must still be able to.
+async fn may_still_give(db: &mut sqlx::PgConnection, cx: &Context, invitation: &Locked) -> Result<(), Fault> {
+    let inviter = people::store::find(db, cx.ws(), invitation.inviter_id).await?;
+    let subject = inviter.map(|user| Subject { active: user.state == State::Enabled, role: user.role });
+    let still = subject.is_some_and(|subject| {
+        access::decide(&subject, Action::Create, Feature::Team).allowed() && access::ceiling(&subject, invitation.role)
+    });
+    if still { Ok(()) } else { Err(Refusal::InviterGone.into()) }
+}
+
+/// Only a pending invitation can be completed.
+fn live(found: Option<Locked>) -> Result<Locked, Refusal> {
+    found
+        .filter(|invitation| invitation.status.after(Event::Complete { auto_approval: true }).is_some())
+        .ok_or(Refusal::DeadLink)
+}
+
+fn limit(cx: &Context, actor: &Actor) -> Result<(), Fault> {
+    Ok(cx.app.limits.mail(cx.ws(), actor.user_id.unwrap_or_default())?)
+}
+
+async fn send(
+    db: &mut sqlx::PgConnection,
+    cx: &Context,
+    actor: &Actor,
+    address: &Address,
+    role: Role,
+    earlier: Option<&Locked>,
+) -> Result<Sent, Fault> {
+    let id = Uuid::now_v7();
+    let token = Token::new(&cx.workspace.public_id);
+    if let Some(earlier) = earlier {
+        store::update_replaced(db, cx.ws(), earlier.id, id).await?;
+        mail::store::withdraw(db, cx.ws(), earlier.id).await?;
+    }
+    let invitation = NewInvitation {
+        id,
+        address,
+        role,
+        token_hash: token.hash(),
+        inviter_id: actor.user_id.unwrap_or_default(),
+        inviter_name: &actor.full_name,
+    };
+    let valid_until = store::insert(db, cx.ws(), &invitation).await?;
+    let letter = mail::template::Invitation {
+        workspace: &cx.workspace.name,
+        colour: &cx.workspace.colour,
+        inviter_name: &actor.full_name,
+        inviter_email: &actor.email,
+        email: &address.shown,
+        role,
+        link: cx.app.config.address(cx.workspace.host.as_deref(), &paths::setup(token.expose())),
+        valid_until,
+    };
+    mail::service::queue(db, cx, Some(id), address, &letter).await?;
+    let (action, before) = match earlier {
+        Some(earlier) => {
+            ("invitation.resend", Some(serde_json::json!({ "replaces": earlier.id, "status": earlier.status })))
+        }
+        None => ("invitation.create", None),
+    };
+    let after = serde_json::json!({ "role": role, "valid_until": valid_until.unix_timestamp() });
+    let entry = audit::Entry { action, kind: "invitation", id, label: &address.shown };
+    audit::record(db, cx, entry, before.as_ref(), Some(&after)).await?;
+    cx.announce(db, Topic::Invitations, None).await?;
+    Ok(Sent { id, email: address.shown.clone(), valid_until })
+}

@@ -1,0 +1,32 @@
+//! Portico: a self-hosted portal that lets people in and decides what each may do.
+//!
+//! One package, two builds: `ssr` is the server, `hydrate` the script of the same pages in the browser.
+//! ARCHITECTURE.md draws the rooms and the one way through them.
+#![recursion_limit = "256"]
+
+pub mod access;
+pub mod accounts;
+pub mod app;
+pub mod dashboard;
+pub mod error;
+pub mod invitations;
+pub mod listing;
+pub mod mail;
+pub mod paths;
+pub mod people;
+pub mod text;
+pub mod ui;
+pub mod workspaces;
+
+#[cfg(feature = "ssr")]
+pub mod audit;
+#[cfg(feature = "ssr")]
+pub mod platform;
+
+/// Where the browser begins: takes over the page that the server rendered.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(app::App);
+}

@@ -1,0 +1,4 @@
+//! Pages of the outbox.
+
+pub mod delivery;
+pub mod outbox;

@@ -1,0 +1,131 @@
+//! The senders: each claims one message, hands it over, and writes down what became of it in the same transaction.
+//!
+//! A sender that is killed loses its connection, and with it the lock on the row: the message is due again at once. Only a
+//! message whose SMTP transaction was open at that moment may go out twice, with the same Message-ID.
+
+use std::{sync::Arc, time::Duration};
+
+use lettre::message::Mailbox;
+use rand::RngExt;
+use tokio::{sync::watch, task::JoinSet};
+
+use super::{
+    service::Body,
+    store,
+    transport::{Outcome, SENDERS, Transport},
+};
+use crate::{
+    platform::{
+        context::App,
+        events::{self, Event},
+        fault::Fault,
+        serve::stopped,
+    },
+    ui::live::Topic,
+};
+
+/// How long a sender without work waits before it looks again, should an announcement be lost.
+const IDLE: Duration = Duration::from_secs(1);
+
+/// The longest time between two tries.
+const MOST_BETWEEN: f64 = 1800.0;
+
+/// Runs the senders until `stop` says so; each finishes the message it has in hand.
+///
+/// # Errors
+/// In words for the operator, when the configuration of mail is not understood.
+pub fn start(app: &App, stop: watch::Receiver<bool>) -> Result<JoinSet<()>, String> {
+    let transport = Arc::new(Transport::new(&app.config)?);
+    let from: Mailbox =
+        app.config.mail_from.parse().map_err(|error| format!("PORTICO_MAIL_FROM is not understood: {error}"))?;
+    let mut senders = JoinSet::new();
+    senders.spawn(wake_on_announcement(app.clone(), stop.clone()));
+    for _ in 0..SENDERS {
+        senders.spawn(send_all(app.clone(), Arc::clone(&transport), from.clone(), stop.clone()));
+    }
+    Ok(senders)
+}
+
+async fn wake_on_announcement(app: App, mut stop: watch::Receiver<bool>) {
+    let mut announced = app.events.subscribe();
+    loop {
+        tokio::select! {
+            () = stopped(&mut stop) => return,
+            event = announced.recv() => if event.is_ok_and(|event| event.topic == Topic::Outbox) {
+                app.mail_queued.notify_waiters();
+            },
+        }
+    }
+}
+
+async fn send_all(app: App, transport: Arc<Transport>, from: Mailbox, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        let woken = app.mail_queued.notified();
+        let wait = match send_one(&app, &transport, &from).await {
+            Ok(true) => continue,
+            Ok(false) => IDLE,
+            Err(error) => {
+                tracing::warn!(%error, "the outbox could not be worked on; trying again");
+                IDLE
+            }
+        };
+        tokio::select! {
+            () = stopped(&mut stop) => return,
+            () = woken => {}
+            () = tokio::time::sleep(wait) => {}
+        }
+    }
+}
+
+/// Hands over the message that is due; false when none is.
+///
+/// # Errors
+/// When the database fails. What was claimed is then due again.
+pub async fn send_one(app: &App, transport: &Transport, from: &Mailbox) -> Result<bool, Fault> {
+    let mut tx = app.pool.begin().await?;
+    let Some(claimed) = store::claim(&mut tx).await? else {
+        return Ok(false);
+    };
+    let outcome = match Body::open(&app.key, claimed.id, &claimed.sealed_body) {
+        Some(body) => transport.hand_over(from, &claimed, body).await,
+        None => Outcome::Never("sealed with another instance key; resend the invitation".into()),
+    };
+    let (ws, id) = (claimed.workspace_id, claimed.id);
+    match outcome {
+        Outcome::Sent(answer) => store::update_handed_over(&mut tx, ws, id, "sent", &answer).await?,
+        Outcome::Captured => store::update_handed_over(&mut tx, ws, id, "captured", "").await?,
+        Outcome::Later(answer) if claimed.old => store::update_failed(&mut tx, ws, id, &answer).await?,
+        Outcome::Later(answer) => {
+            tracing::info!(message = %id, %answer, "a mail is deferred");
+            store::update_deferred(&mut tx, ws, id, pause(claimed.attempts), &answer).await?;
+        }
+        Outcome::Never(answer) => {
+            tracing::warn!(message = %id, %answer, "a mail failed");
+            store::update_failed(&mut tx, ws, id, &answer).await?;
+        }
+    }
+    metrics::counter!("portico_mails_total").increment(1);
+    events::announce(&mut tx, &Event { workspace: ws, topic: Topic::Invitations, user: None }).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Seconds until the next try: doubling from two seconds to half an hour, each with up to a quarter more or less, so that
+/// what failed together is not tried together.
+fn pause(attempts: i32) -> f64 {
+    let doubled = 2.0 * f64::from(2_i32.saturating_pow(u32::try_from(attempts).unwrap_or(0).min(20)));
+    doubled.min(MOST_BETWEEN) * rand::rng().random_range(0.75..1.25)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_with_jitter_and_have_a_limit() {
+        for (attempts, middle) in [(0, 2.0), (1, 4.0), (5, 64.0), (9, 1024.0), (30, 1800.0), (i32::MAX, 1800.0)] {
+            let pause = pause(attempts);
+            assert!((middle * 0.75..middle * 1.25).contains(&pause), "{attempts}: {pause}");
+        }
+    }
+}

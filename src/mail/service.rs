@@ -1,0 +1,111 @@
+//! Use cases of the outbox.
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{
+    model::{Captured, Outbox},
+    store::{self, NewMessage},
+    template::Letter,
+    transport,
+};
+use crate::{
+    access::{Action, Feature, Role},
+    accounts::address::Address,
+    error::AppError,
+    listing::PAGE_ROWS,
+    platform::{
+        context::Context,
+        cursor::{read_cursor, write_cursor},
+        fault::Fault,
+        secrets::InstanceKey,
+    },
+    ui::live::Topic,
+};
+
+/// Both parts of a message, while it waits.
+#[derive(Serialize, Deserialize)]
+pub struct Body {
+    /// Plain text.
+    pub text: String,
+    /// HTML.
+    pub html: String,
+}
+
+impl Body {
+    /// Opens what `queue` sealed.
+    pub fn open(key: &InstanceKey, id: Uuid, sealed: &[u8]) -> Option<Self> {
+        serde_json::from_slice(&key.open(id.as_bytes(), sealed)?).ok()
+    }
+}
+
+/// Queues a mail in the caller's transaction. Its Message-ID is fixed here; its body is sealed until hand-over, since
+/// that is the only place where the link it carries exists.
+///
+/// # Errors
+/// When the letter cannot be written or the database fails.
+pub async fn queue(
+    db: &mut sqlx::PgConnection,
+    cx: &Context,
+    invitation_id: Option<Uuid>,
+    to: &Address,
+    letter: &impl Letter,
+) -> Result<(), Fault> {
+    let id = Uuid::now_v7();
+    let body = Body { text: letter.text()?, html: letter.html()? };
+    let plain = serde_json::to_vec(&body).map_err(|error| Fault::Other(format!("a mail's body: {error}")))?;
+    let sealed = cx.app.key.seal(id.as_bytes(), &plain).ok_or_else(|| Fault::Other("a mail was not sealed".into()))?;
+    let host = cx.app.config.base_url.host_str().unwrap_or("localhost");
+    let new = NewMessage {
+        id,
+        invitation_id,
+        to: &to.key,
+        subject: &letter.subject(),
+        message_id: &format!("<{}@{host}>", id.simple()),
+        sealed_body: &sealed,
+    };
+    store::insert(db, cx.ws(), &new).await?;
+    // Every replica's senders hear of it with the commit.
+    cx.announce(db, Topic::Outbox, None).await
+}
+
+/// The outbox: who may see the settings sees what was sent to whom; only the Owner reads captured mail.
+///
+/// # Errors
+/// `Unauthorized` or `Denied`.
+pub async fn list_outbox(cx: &Context, after: &str) -> Result<Outbox, Fault> {
+    let actor = cx.authorize(Action::View, Feature::Settings)?;
+    let place = read_cursor(after).and_then(|(nanos, id)| {
+        let at = OffsetDateTime::from_unix_timestamp_nanos(nanos.parse().ok()?).ok()?;
+        Some((at, id))
+    });
+    let mut db = cx.app.pool.acquire().await?;
+    let mut messages = store::list(&mut db, cx.ws(), place, PAGE_ROWS as i64 + 1).await?;
+    let more = messages.len() > PAGE_ROWS;
+    messages.truncate(PAGE_ROWS);
+    let last = messages.last().filter(|_| more);
+    Ok(Outbox {
+        captured: cx.app.config.smtp_url.is_none(),
+        readable: actor.subject.role == Role::Owner,
+        after: last.map(|message| write_cursor(&message.queued_at.unix_timestamp_nanos().to_string(), message.id)),
+        messages,
+    })
+}
+
+/// A captured mail, which holds a live link: the Owner alone reads it (DESIGN.md section 3).
+///
+/// # Errors
+/// `Unauthorized`, `Denied`, or `NotFound` for anything that was not captured.
+pub async fn read_captured(cx: &Context, id: Uuid) -> Result<Captured, Fault> {
+    let actor = cx.authorize(Action::View, Feature::Settings)?;
+    if actor.subject.role != Role::Owner {
+        return Err(AppError::NotFound.into());
+    }
+    let mut db = cx.app.pool.acquire().await?;
+    if !store::is_captured(&mut db, cx.ws(), id).await? {
+        return Err(AppError::NotFound.into());
+    }
+    drop(db);
+    transport::read_captured(&cx.app.config.data_dir, id).await?.ok_or_else(|| AppError::NotFound.into())
+}

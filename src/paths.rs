@@ -1,0 +1,45 @@
+//! Every address of the console, written once: the routes match these, and the pages link to them.
+
+use uuid::Uuid;
+
+/// The dashboard.
+pub const DASHBOARD: &str = "/";
+/// LOGIN and CREATE AN ACCOUNT.
+pub const SIGN_IN: &str = "/sign-in";
+/// The CREATE AN ACCOUNT tab for who was not invited.
+pub const CREATE_ACCOUNT: &str = "/sign-in?tab=create";
+/// Users.
+pub const USERS: &str = "/users";
+/// Invitations.
+pub const INVITATIONS: &str = "/invitations";
+/// The outbox.
+pub const OUTBOX: &str = "/outbox";
+/// Every component, in development builds.
+pub const GALLERY: &str = "/gallery";
+/// Server-sent events.
+pub const EVENTS: &str = "/events";
+
+/// One user.
+pub fn user(id: Uuid) -> String {
+    format!("/users/{id}")
+}
+
+/// The set-up page of an invitation.
+pub fn setup(token: &str) -> String {
+    format!("/setup/{token}")
+}
+
+/// The set-up page of a workspace's first owner.
+pub fn owner(token: &str) -> String {
+    format!("/owner/{token}")
+}
+
+/// One captured mail.
+pub fn message(id: Uuid) -> String {
+    format!("/outbox?read={id}")
+}
+
+/// The HTML part of a captured mail, for a frame.
+pub fn message_html(id: Uuid) -> String {
+    format!("/outbox/{id}/html")
+}

@@ -1,0 +1,116 @@
+//! What a user is.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    access::Role,
+    accounts::model::{check_mobile, check_name},
+    error::{AppError, Problem, Problems},
+};
+
+/// Whether a user may sign in (seed 001: State, enabled or disabled).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// May sign in.
+    Enabled,
+    /// May not, until enabled again.
+    Disabled,
+}
+
+impl State {
+    /// Both states.
+    pub const ALL: [Self; 2] = [Self::Enabled, Self::Disabled];
+
+    /// The name in the database and in forms.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Enabled => "enabled",
+            Self::Disabled => "disabled",
+        }
+    }
+}
+
+impl FromStr for State {
+    type Err = ();
+
+    fn from_str(slug: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|state| state.slug() == slug).ok_or(())
+    }
+}
+
+/// A user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    /// The user's id.
+    pub id: Uuid,
+    /// Full name.
+    pub full_name: String,
+    /// Address.
+    pub email: String,
+    /// The address at creation, which never changes (seed 001: the user name cannot be edited).
+    pub user_name: String,
+    /// Mobile number in E.164.
+    pub mobile: Option<String>,
+    /// The role held.
+    pub role: Role,
+    /// Enabled or disabled.
+    pub state: State,
+    /// When the account was made.
+    #[serde(with = "time::serde::timestamp")]
+    pub joined_at: OffsetDateTime,
+    /// When the user last asked for something.
+    #[serde(with = "time::serde::timestamp::option")]
+    pub last_seen_at: Option<OffsetDateTime>,
+}
+
+/// What Users > Edit sends.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EditForm {
+    /// Whom it is about.
+    pub id: Uuid,
+    /// Full name.
+    pub full_name: String,
+    /// Mobile number, may be empty.
+    #[serde(default)]
+    pub mobile: String,
+    /// The slug of the role.
+    pub role: String,
+    /// The slug of the state.
+    pub state: String,
+}
+
+/// The checked form of an edit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Edit {
+    /// Full name.
+    pub full_name: String,
+    /// Mobile number in E.164.
+    pub mobile: Option<String>,
+    /// The role held.
+    pub role: Role,
+    /// Enabled or disabled.
+    pub state: State,
+}
+
+impl EditForm {
+    /// Checks every field and reports all mistakes at once.
+    pub fn check(&self) -> Result<Edit, AppError> {
+        let mut problems = Problems::default();
+        let full_name = problems.take("full_name", check_name(&self.full_name));
+        let mobile = problems.take("mobile", check_mobile(&self.mobile));
+        let role = problems.take("role", self.role.parse().map_err(|()| Problem::Choice));
+        let state = problems.take("state", self.state.parse().map_err(|()| Problem::Choice));
+        match (full_name, mobile, role, state, problems.error()) {
+            (Some(full_name), Some(mobile), Some(role), Some(state), None) => {
+                Ok(Edit { full_name, mobile, role, state })
+            }
+            (.., error) => Err(error.unwrap_or(AppError::Transport)),
+        }
+    }
+}

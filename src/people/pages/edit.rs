@@ -1,0 +1,202 @@
+//! Users > Edit: details, role, State, and Remove.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use uuid::Uuid;
+
+use super::list::StateMark;
+use crate::{
+    access::{self, Action, Feature, Subject},
+    error::AppError,
+    invitations::pages::list::DangerButton,
+    paths,
+    people::{
+        api::{EditUser, RemoveUser, find_user},
+        model::{State, User},
+    },
+    text::text,
+    ui::{
+        avatar::Avatar,
+        button::{Button, ButtonKind, ButtonType, LinkButton},
+        dialog::{Dialog, Losses},
+        form::{Hidden, SelectField, ServerForm, TextField, form_scope},
+        list::parameter,
+        live::{Topic, live},
+        load::Load,
+        page::{Banner, BannerKind, KeyValue, PageHead, Pair, Skeleton},
+        shell::{may, me},
+        when::When,
+    },
+};
+
+/// The page.
+#[component]
+pub fn EditUserPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse::<Uuid>().ok())));
+    let user = Resource::new(
+        move || (id.get(), live().version(Topic::Users)),
+        |(id, _)| async move {
+            match id {
+                Some(id) => find_user(id).await,
+                None => Err(AppError::NotFound),
+            }
+        },
+    );
+    view! {
+        <Load
+            from=user
+            skeleton=move || view! { <Skeleton rows=4 label=text().users.title/> }
+            show=|user: User| view! { <Shown user/> }
+        />
+    }
+}
+
+/// Why this person cannot be changed by the reader; none when they can.
+fn locked(user: &User) -> Option<&'static str> {
+    let t = &text().users;
+    let me = me()?;
+    let subject = Subject { active: true, role: me.role };
+    if !me.may(Action::Update, Feature::Team).allowed() {
+        Some(t.view_only)
+    } else if me.id == user.id {
+        Some(t.yourself)
+    } else if !access::ceiling(&subject, user.role) {
+        Some(t.above_you)
+    } else {
+        None
+    }
+}
+
+#[component]
+fn Shown(user: User) -> impl IntoView {
+    let t = text();
+    let remove = parameter("remove");
+    let locked = locked(&user);
+    let href = paths::user(user.id);
+    let may_remove = locked.is_none() && may(Action::Delete, Feature::Team);
+    let (name, removed) = (user.full_name.clone(), user.clone());
+    view! {
+        <Title text=user.full_name.clone()/>
+        <PageHead
+            title=user.full_name.clone()
+            lead=user.email.clone()
+            crumbs=vec![(t.users.title.to_owned(), paths::USERS.to_owned())]
+            crumbs_label=t.users.title
+            before=view! { <Avatar name=user.full_name.clone() id=user.id.to_string() large=true/> }.into_any()
+            beside=view! { <StateMark state=user.state pill=true/> }.into_any()
+        >
+            {may_remove.then(|| view! {
+                <LinkButton
+                    href=format!("{href}?remove=1")
+                    label=format!("{}…", t.users.remove)
+                    name=(t.users.remove_of)(&name)
+                    icon="trash"
+                    kind=ButtonKind::DangerQuiet
+                />
+            })}
+        </PageHead>
+        <div class="aside-layout">
+            <div class="stack">
+                {locked.map(|why| view! { <Banner kind=BannerKind::Plain>{why}</Banner> })}
+                {locked.is_none().then(|| view! { <EditCard user=user.clone()/> })}
+            </div>
+            <aside><Details user/></aside>
+        </div>
+        {move || (remove.get() == "1" && may_remove).then(|| view! { <RemoveDialog user=removed.clone()/> })}
+    }
+}
+
+#[component]
+fn Details(user: User) -> impl IntoView {
+    let t = text();
+    view! {
+        <section class="card">
+            <header><h2>{t.users.details}</h2></header>
+            <div class="body">
+                <KeyValue>
+                    <Pair label=t.common.email>{user.email}</Pair>
+                    <Pair label=t.users.user_name>{user.user_name}<small class="block faint">{t.users.user_name_help}</small></Pair>
+                    <Pair label=t.common.mobile>{user.mobile.unwrap_or_else(|| t.common.none.to_owned())}</Pair>
+                    <Pair label=t.common.role>{(t.role)(user.role)}</Pair>
+                    <Pair label=t.users.joined><When at=user.joined_at/></Pair>
+                    <Pair label=t.users.last_seen>{match user.last_seen_at {
+                        Some(at) => view! { <When at relative=true/> }.into_any(),
+                        None => "—".into_any(),
+                    }}</Pair>
+                </KeyValue>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn EditCard(user: User) -> impl IntoView {
+    let t = text();
+    let edit = ServerAction::<EditUser>::new();
+    let roles = me().map(|me| me.gives()).unwrap_or_default();
+    let roles = roles.into_iter().map(|role| (role.slug().to_owned(), (t.role)(role).to_owned())).collect::<Vec<_>>();
+    let states = vec![
+        (State::Enabled.slug().to_owned(), t.users.enabled.to_owned()),
+        (State::Disabled.slug().to_owned(), t.users.disabled.to_owned()),
+    ];
+    view! {
+        <section class="card">
+            <header><h2>{(t.users.edit_of)(&user.full_name)}</h2></header>
+            <ServerForm action=edit class="">
+                <Hidden name="id" value=user.id.to_string()/>
+                <div class="body stack">
+                    <div class="form-grid">
+                        <TextField name="full_name" label=t.common.full_name value=user.full_name autocomplete="off"/>
+                        <TextField
+                            name="mobile"
+                            label=t.common.mobile
+                            kind="tel"
+                            value=user.mobile.unwrap_or_default()
+                            autocomplete="off"
+                            help=t.common.mobile_help
+                            optional=true
+                        />
+                        <SelectField name="role" label=t.common.role choices=roles value=user.role.slug()/>
+                        <SelectField name="state" label=t.users.state choices=states value=user.state.slug() help=t.users.state_help/>
+                    </div>
+                    <div class="btns">
+                        <SaveButton/>
+                        <LinkButton href=paths::USERS label=t.common.cancel/>
+                    </div>
+                </div>
+            </ServerForm>
+        </section>
+    }
+}
+
+#[component]
+fn SaveButton() -> impl IntoView {
+    view! { <Button label=text().common.save kind=ButtonKind::Primary r#type=ButtonType::Submit busy=form_scope().pending/> }
+}
+
+/// Asks before somebody goes, and names what is lost.
+#[component]
+fn RemoveDialog(user: User) -> impl IntoView {
+    let t = text();
+    let remove = ServerAction::<RemoveUser>::new();
+    let back = paths::user(user.id);
+    let losses = vec![
+        ("x", (t.users.loses_access)((t.role)(user.role))),
+        ("x", t.users.loses_sessions.to_owned()),
+        ("x", t.users.loses_address.to_owned()),
+    ];
+    view! {
+        <Dialog id="remove" title=(t.users.remove_title)(&user.full_name) close_href=back.clone()>
+            <ServerForm action=remove class="">
+                <div class="body"><p>{t.users.remove_body}</p><Losses items=losses/></div>
+                <Hidden name="id" value=user.id.to_string()/>
+                <footer>
+                    <LinkButton href=back label=t.users.keep autofocus=true/>
+                    <DangerButton label=t.users.remove/>
+                </footer>
+            </ServerForm>
+        </Dialog>
+    }
+}

@@ -1,0 +1,151 @@
+//! The list of users.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::{
+    access::{Action, Feature},
+    invitations::pages::invite::InviteDrawer,
+    listing::{ListQuery, Page},
+    paths,
+    people::{
+        api::list_users,
+        model::{State, User},
+    },
+    text::text,
+    ui::{
+        avatar::Avatar,
+        badge::{Badge, BadgeKind, Status, StatusKind},
+        button::{ButtonKind, ButtonSize, LinkButton},
+        list::{ColumnHead, ListFoot, ListPager, ListToolbar, list_query, parameter},
+        live::{Topic, live},
+        load::Load,
+        page::{Empty, PageHead, Skeleton, TabItem, Tabs},
+        shell::{may, me, workspace_name},
+        when::When,
+    },
+};
+
+/// The orders of `people::store`, for the heads.
+const ORDERS: &[&str] = &["name", "email", "-joined"];
+
+/// The page.
+#[component]
+pub fn UsersPage() -> impl IntoView {
+    let t = text();
+    let query = list_query();
+    let invite = parameter("invite");
+    let page = Resource::new(
+        move || (query.get(), live().version(Topic::Users)),
+        |(query, _)| async move { list_users(query.clone()).await.map(|page| (page, query)) },
+    );
+    let may_invite = move || may(Action::Create, Feature::Team);
+    let back = Memo::new(move |_| format!("{}{}", paths::USERS, query.get().with(|_| {})));
+    let tabs = vec![
+        TabItem { label: t.users.all.into(), href: paths::USERS.into(), current: true, ..TabItem::default() },
+        TabItem { label: t.users.invitations.into(), href: paths::INVITATIONS.into(), ..TabItem::default() },
+    ];
+    let choices = vec![
+        (String::new(), t.users.any_state.to_owned()),
+        (State::Enabled.slug().to_owned(), t.users.enabled.to_owned()),
+        (State::Disabled.slug().to_owned(), t.users.disabled.to_owned()),
+    ];
+    view! {
+        <Title text=t.users.title/>
+        <PageHead title=t.users.title lead=(t.users.lead)(&workspace_name())>
+            {move || may_invite().then(|| view! {
+                <LinkButton
+                    href=format!("{}?invite=1", paths::USERS)
+                    label=t.users.invite
+                    icon="mail"
+                    kind=ButtonKind::Primary
+                />
+            })}
+        </PageHead>
+        <Tabs label=t.users.tabs items=tabs/>
+        <ListToolbar action=paths::USERS label=t.users.title query search=t.users.search filter=t.users.state choices/>
+        <Load
+            from=page
+            skeleton=move || view! { <Skeleton rows=8 label=t.users.title/> }
+            show=move |(page, shown): (Page<User>, ListQuery)| view! { <List page shown query/> }
+        />
+        {move || (invite.get() == "1" && may_invite()).then(|| view! {
+            <InviteDrawer back=back.get_untracked() submit=t.users.send submit_name=t.users.send/>
+        })}
+    }
+}
+
+#[component]
+fn List(page: Page<User>, shown: ListQuery, query: Memo<ListQuery>) -> impl IntoView {
+    let t = &text().users;
+    if page.rows.is_empty() {
+        return view! { <Empty title=t.nobody_found body=t.nobody_found_body/> }.into_any();
+    }
+    let (before, after) = (page.before.clone(), page.after.clone());
+    let rows = page.rows.iter().cloned().map(|user| view! { <Row user/> }).collect_view();
+    view! {
+        <div class="table-box">
+            <table class="table fixed">
+                <caption class="sr">{t.caption}</caption>
+                <thead><tr>
+                    <ColumnHead action=paths::USERS query orders=ORDERS column="name" label=t.name class="c-name"/>
+                    <th scope="col" class="c2 w-9">{text().common.role}</th>
+                    <th scope="col" class="c3 w-8">{t.state}</th>
+                    <ColumnHead action=paths::USERS query orders=ORDERS column="joined" label=t.joined class="c4 w-8"/>
+                    <th scope="col" class="c3 w-8">{t.last_seen}</th>
+                    <th scope="col" class="act w-6"><span class="sr">{text().common.actions}</span></th>
+                </tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+            <ListFoot page query=shown.clone()/>
+        </div>
+        <ListPager action=paths::USERS query=shown before after/>
+    }
+    .into_any()
+}
+
+/// The state in its shape and word.
+#[component]
+pub fn StateMark(state: State, #[prop(optional)] pill: bool) -> impl IntoView {
+    let t = &text().users;
+    let (kind, label) = match state {
+        State::Enabled => (StatusKind::Active, t.enabled),
+        State::Disabled => (StatusKind::Disabled, t.disabled),
+    };
+    view! { <Status kind label pill/> }
+}
+
+#[component]
+fn Row(user: User) -> impl IntoView {
+    let t = text();
+    let yours = me().is_some_and(|me| me.id == user.id);
+    let role = (t.role)(user.role);
+    let href = paths::user(user.id);
+    view! {
+        <tr>
+            <th scope="row">
+                <div class="who">
+                    <Avatar name=user.full_name.clone() id=user.id.to_string()/>
+                    <div>
+                        <span class="row snug">
+                            <a class="plain name" href=href.clone() title=user.full_name.clone()><bdi>{user.full_name.clone()}</bdi></a>
+                            {yours.then(|| view! { <Badge label=t.users.you kind=BadgeKind::Line/> })}
+                        </span>
+                        <span class="sub" title=user.email.clone()>{user.email.clone()}</span>
+                        <span class="sub more-sub">{role}{(user.state == State::Disabled).then(|| format!(" · {}", t.users.disabled))}</span>
+                    </div>
+                </div>
+            </th>
+            <td class="c2 nowrap">{role}</td>
+            <td class="c3"><StateMark state=user.state/></td>
+            <td class="c4 when"><When at=user.joined_at/></td>
+            <td class="c3 when">{match user.last_seen_at {
+                Some(at) => view! { <When at relative=true/> }.into_any(),
+                None => "—".into_any(),
+            }}</td>
+            <td class="act">
+                <LinkButton href label=t.users.edit name=(t.users.edit_of)(&user.full_name) size=ButtonSize::Small kind=ButtonKind::Ghost/>
+            </td>
+        </tr>
+    }
+}

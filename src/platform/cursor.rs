@@ -1,0 +1,55 @@
+//! Cursors of keyset pages, and patterns of substring searches.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use uuid::Uuid;
+
+/// The place behind a row: the value it is sorted by, and its id.
+pub fn write_cursor(key: &str, id: Uuid) -> String {
+    URL_SAFE_NO_PAD.encode([id.as_bytes().as_slice(), key.as_bytes()].concat())
+}
+
+/// Reads a cursor. One that is none begins the list from its start.
+pub fn read_cursor(text: &str) -> Option<(String, Uuid)> {
+    let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+    let (id, key) = bytes.split_first_chunk::<16>()?;
+    Some((String::from_utf8(key.to_vec()).ok()?, Uuid::from_bytes(*id)))
+}
+
+/// A pattern that finds the text anywhere, in lower case: `%`, `_` and `*` are taken as they are (seed 001).
+pub fn like(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in text.to_lowercase().chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn cursors_come_back(key in ".*", id in any::<u128>()) {
+            let id = Uuid::from_u128(id);
+            prop_assert_eq!(read_cursor(&write_cursor(&key, id)), Some((key, id)));
+        }
+
+        #[test]
+        fn what_is_no_cursor_is_none(text in "[a-z!]{0,20}") {
+            prop_assert!(read_cursor(&text).is_none());
+        }
+    }
+
+    #[test]
+    fn seed_001_wildcards_are_normal_characters() {
+        assert_eq!(like("50%_a*\\"), "%50\\%\\_a*\\\\%");
+        assert_eq!(like("ÄB"), "%äb%");
+    }
+}

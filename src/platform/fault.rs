@@ -1,0 +1,54 @@
+//! What goes wrong on the server, with its source, until it is logged once and becomes an `AppError`.
+
+use std::collections::BTreeMap;
+
+use crate::error::{AppError, Problem, Refusal};
+
+/// A service's error.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// Something the person is told.
+    #[error("{0}")]
+    Told(#[from] AppError),
+    /// The database failed, or refused with a constraint that nobody expected.
+    #[error("database: {0}")]
+    Database(sqlx::Error),
+    /// Anything else of ours that failed.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl Fault {
+    /// What the person is told. A fault of ours is logged with the id that they are shown, and nothing else is shown.
+    pub fn tell(self, request_id: &str) -> AppError {
+        match self {
+            Self::Told(error) => error,
+            fault => {
+                tracing::error!(request_id, fault = %fault, "a request failed");
+                AppError::Internal(request_id.to_owned())
+            }
+        }
+    }
+}
+
+impl From<Refusal> for Fault {
+    fn from(refusal: Refusal) -> Self {
+        Self::Told(AppError::Refused(refusal))
+    }
+}
+
+/// Constraints whose refusal is a person's mistake or a rule they meet: they are the database's word for a race lost.
+impl From<sqlx::Error> for Fault {
+    fn from(error: sqlx::Error) -> Self {
+        let constraint = error.as_database_error().and_then(|e| e.constraint());
+        let told = match constraint {
+            Some("users_email_key") => AppError::Invalid(BTreeMap::from([("email".into(), Problem::AlreadyUser)])),
+            Some("invitations_open_key") => {
+                AppError::Invalid(BTreeMap::from([("email".into(), Problem::AlreadyInvited)]))
+            }
+            Some("users_last_owner") => AppError::Refused(Refusal::LastOwner),
+            _ => return Self::Database(error),
+        };
+        Self::Told(told)
+    }
+}

@@ -1,0 +1,211 @@
+//! Cookies, and forms without script.
+//!
+//! A server function that a browser posts to by itself, without script, is run like any other. What it answers becomes a
+//! page: the one it leads to, or the one the form is on, again, with what was typed and what is wrong with it.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    response::{IntoResponse, Response},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+
+use super::{context::Context, http::Server, secrets::Token};
+use crate::{
+    accounts::model::local_path,
+    error::AppError,
+    ui::{
+        form::Posted,
+        toast::{Flash, Outcome},
+    },
+};
+
+/// The largest form that is read.
+const MOST_BYTES: usize = 64 * 1024;
+
+/// What stands for one page in a cookie, and is gone with it.
+const FLASH: &str = "portico_notice";
+
+/// The session's cookie: held to this host and to HTTPS where there is HTTPS.
+pub fn session_cookie(https: bool) -> &'static str {
+    if https { "__Host-portico" } else { "portico_session" }
+}
+
+/// The value of a cookie.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(found, value)| (found == name).then_some(value))
+}
+
+fn set_cookie(cx: &Context, name: &str, value: &str, seconds: u32) {
+    let secure = if cx.app.config.https() { "; Secure" } else { "" };
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    if let (Some(response), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&text)) {
+        response.append_header(header::SET_COOKIE, value);
+    }
+}
+
+/// Gives the browser its session.
+pub fn begin_session(cx: &Context, token: &Token) {
+    // The database ends it sooner: after 12 idle hours or seven days.
+    set_cookie(cx, session_cookie(cx.app.config.https()), token.expose(), 7 * 24 * 3600);
+}
+
+/// Takes the session from the browser.
+pub fn end_session(cx: &Context) {
+    set_cookie(cx, session_cookie(cx.app.config.https()), "", 0);
+}
+
+/// Leaves a notice for the page that the browser loads next.
+pub fn say_on_next_page(cx: &Context, outcome: Outcome) -> Outcome {
+    if let Some(notice) = &outcome.notice
+        && let Ok(json) = serde_json::to_vec(notice)
+    {
+        set_cookie(cx, FLASH, &URL_SAFE_NO_PAD.encode(json), 60);
+    }
+    outcome
+}
+
+/// Takes the notice that was left for this page.
+pub fn take_flash() -> Flash {
+    let (Some(parts), Ok(cx)) = (use_context::<http::request::Parts>(), Context::current()) else {
+        return Flash::default();
+    };
+    let Some(value) = cookie(&parts.headers, FLASH) else {
+        return Flash::default();
+    };
+    set_cookie(&cx, FLASH, "", 0);
+    let notice = URL_SAFE_NO_PAD.decode(value).ok().and_then(|json| serde_json::from_slice(&json).ok());
+    Flash(notice)
+}
+
+/// Server functions, for script and for plain forms.
+pub async fn serve(State(server): State<Server>, request: Request) -> Response {
+    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if request.method() == Method::POST && accept.contains("text/html") {
+        plain_form(server, request).await
+    } else {
+        leptos_axum::handle_server_fns_with_context(|| {}, request).await.into_response()
+    }
+}
+
+async fn plain_form(server: Server, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, MOST_BYTES).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let page = page_of(&parts.headers);
+    let mut asked = http::request::Builder::new().method(Method::POST).uri(parts.uri.clone());
+    if let Some(headers) = asked.headers_mut() {
+        *headers = parts.headers.clone();
+        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        headers.remove(header::REFERER);
+    }
+    let Ok(mut asked) = asked.body(Body::from(body.clone())) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    *asked.extensions_mut() = parts.extensions.clone();
+    let answer = leptos_axum::handle_server_fns_with_context(|| {}, asked).await.into_response();
+    let status = answer.status();
+    let (head, answer) = answer.into_parts();
+    let answer = to_bytes(answer, MOST_BYTES).await.unwrap_or_default();
+    if status.is_success() {
+        return see_other(&parts.extensions, head.headers, serde_json::from_slice(&answer).ok());
+    }
+    let error = serde_json::from_slice(&answer).unwrap_or(AppError::Transport);
+    let posted = Posted { action: parts.uri.path().to_owned(), values: typed(&body), error: Some(error) };
+    let mut again = http::Request::new(Body::empty());
+    *again.uri_mut() = page;
+    *again.headers_mut() = parts.headers;
+    *again.extensions_mut() = parts.extensions;
+    let mut response = server.render(again, posted).await;
+    // The page was found; what is wrong is the form.
+    if response.status().is_success() {
+        *response.status_mut() = status;
+    }
+    response
+}
+
+/// Leads on to where the outcome says, with the notice in a cookie.
+fn see_other(extensions: &http::Extensions, mut headers: HeaderMap, outcome: Option<Outcome>) -> Response {
+    let outcome = outcome.unwrap_or(Outcome { notice: None, to: "/".into(), reload: true });
+    let https = extensions.get::<Context>().is_some_and(|cx| cx.app.config.https());
+    if let Some(json) = outcome.notice.as_ref().and_then(|notice| serde_json::to_vec(notice).ok()) {
+        let secure = if https { "; Secure" } else { "" };
+        let text =
+            format!("{FLASH}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=60{secure}", URL_SAFE_NO_PAD.encode(json));
+        if let Ok(value) = HeaderValue::from_str(&text) {
+            headers.append(header::SET_COOKIE, value);
+        }
+    }
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    for cookie in headers.get_all(header::SET_COOKIE) {
+        response.headers_mut().append(header::SET_COOKIE, cookie.clone());
+    }
+    if let Ok(to) = HeaderValue::from_str(local_path(&outcome.to)) {
+        response.headers_mut().insert(header::LOCATION, to);
+    }
+    response
+}
+
+/// The page that a form is on: path and query of the referring address, which `CsrfLayer` has found to be ours.
+fn page_of(headers: &HeaderMap) -> Uri {
+    headers
+        .get(header::REFERER)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| url::Url::parse(value).ok())
+        .map(|url| format!("{}{}", url.path(), url.query().map(|q| format!("?{q}")).unwrap_or_default()))
+        .and_then(|path| local_path(&path).parse().ok())
+        .unwrap_or_else(|| Uri::from_static("/"))
+}
+
+/// What was typed, without passwords: those are typed again.
+fn typed(body: &[u8]) -> BTreeMap<String, String> {
+    url::form_urlencoded::parse(body)
+        .filter(|(name, _)| name != "form[password]" && name != "form[again]")
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_are_never_kept() {
+        let typed = typed(b"form%5Bemail%5D=a%40b.test&form%5Bpassword%5D=Secret-2026&form%5Bagain%5D=Secret-2026");
+        assert_eq!(typed, BTreeMap::from([("form[email]".to_owned(), "a@b.test".to_owned())]));
+    }
+
+    #[test]
+    fn cookies_are_found_by_their_whole_name() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, HeaderValue::from_static("xportico_session=no; portico_session=yes"));
+        headers.append(header::COOKIE, HeaderValue::from_static("other=1"));
+        assert_eq!(cookie(&headers, "portico_session"), Some("yes"));
+        assert_eq!(cookie(&headers, "other"), Some("1"));
+        assert_eq!(cookie(&headers, "session"), None);
+    }
+
+    #[test]
+    fn a_form_is_shown_again_on_a_page_of_ours() {
+        let page = |referer: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::REFERER, HeaderValue::from_static(referer));
+            page_of(&headers).to_string()
+        };
+        assert_eq!(page("http://localhost:3000/users?invite=1"), "/users?invite=1");
+        assert_eq!(page("http://localhost:3000//evil"), "/");
+        assert_eq!(page("nonsense"), "/");
+    }
+}

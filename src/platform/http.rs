@@ -1,0 +1,221 @@
+//! The router, and the one layer that every request goes through.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Instant,
+};
+
+use axum::{
+    Extension, Router,
+    body::Body,
+    extract::{ConnectInfo, Path, Request, State},
+    middleware::{self, Next},
+    response::{IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+use http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
+use leptos::prelude::provide_context;
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::sync::watch;
+use tower_http::csrf::CsrfLayer;
+use tracing::Instrument;
+use uuid::Uuid;
+
+use super::{
+    assets,
+    context::{Actor, App, Context, request_id},
+    fault::Fault,
+    forms, headers, live,
+    secrets::Token,
+};
+use crate::{
+    access::{Role, Subject},
+    accounts,
+    app::document,
+    listing::encode,
+    mail, paths,
+    ui::form::Posted,
+    workspaces::service::Hosts,
+};
+
+/// What the handlers share.
+#[derive(Clone)]
+pub struct Server {
+    /// The server's parts.
+    pub app: App,
+    /// Becomes true when the server is to stop.
+    pub stop: watch::Receiver<bool>,
+    hosts: Arc<Hosts>,
+    metrics: PrometheusHandle,
+}
+
+impl Server {
+    /// Around the server's parts.
+    pub fn new(app: App, stop: watch::Receiver<bool>, metrics: PrometheusHandle) -> Self {
+        Self { app, stop, hosts: Arc::default(), metrics }
+    }
+
+    /// Renders a page, with what a plain form left behind.
+    pub async fn render(&self, request: http::Request<Body>, posted: Posted) -> Response {
+        let context = move || provide_context(posted.clone());
+        leptos_axum::render_app_async_with_context(context, document)(request).await
+    }
+}
+
+/// Every address.
+pub fn router(server: Server) -> Router {
+    let pages = Router::new()
+        .route("/api/{function}", post(forms::serve).get(forms::serve))
+        .route(paths::EVENTS, get(live::stream))
+        .route("/outbox/{id}/html", get(message_html))
+        .fallback(page)
+        .layer(middleware::from_fn_with_state(server.clone(), enter))
+        // Writes from other sites are refused before anything is looked up.
+        .layer(CsrfLayer::new());
+    Router::new()
+        .route("/pkg/{name}", get(assets::serve))
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(|State(server): State<Server>| async move { server.metrics.render() }))
+        .merge(pages)
+        .layer(middleware::from_fn_with_state(server.clone(), dress))
+        .with_state(server)
+}
+
+/// The last to touch an answer: security headers, and figures.
+async fn dress(State(server): State<Server>, request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let mut response = next.run(request).await;
+    headers::secure(response.headers_mut(), server.app.config.https());
+    let status = response.status().as_u16().to_string();
+    metrics::counter!("portico_requests_total", "status" => status).increment(1);
+    metrics::histogram!("portico_request_seconds").record(begun.elapsed().as_secs_f64());
+    response
+}
+
+/// Finds out where a request belongs and who makes it, once, for all that follows.
+async fn enter(State(server): State<Server>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let id = request_id();
+    let span = tracing::info_span!("request", request_id = %id, method = %parts.method);
+    let shown = id.clone();
+    async move {
+        let mut response = match context(&server, &parts, id).await {
+            Ok(cx) => match away(&cx, &parts) {
+                Some(elsewhere) => Redirect::to(&elsewhere).into_response(),
+                None => {
+                    parts.extensions.insert(cx);
+                    next.run(Request::from_parts(parts, body)).await
+                }
+            },
+            Err((id, fault)) => {
+                drop(fault.tell(&id));
+                (StatusCode::SERVICE_UNAVAILABLE, format!("{}\n{id}\n", crate::text::text().errors.fault))
+                    .into_response()
+            }
+        };
+        if let Ok(value) = HeaderValue::from_str(&shown) {
+            response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
+        }
+        tracing::debug!(status = response.status().as_u16(), "answered");
+        response
+    }
+    .instrument(span)
+    .await
+}
+
+async fn context(server: &Server, request: &Parts, id: String) -> Result<Context, (String, Fault)> {
+    let app = &server.app;
+    let with_id = |fault| (id.clone(), fault);
+    let host = request
+        .headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .or_else(|| request.uri.host())
+        .unwrap_or_default();
+    // The port is cut off; an IPv6 address keeps its brackets, and is no workspace's host anyway.
+    let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+    let workspace = server.hosts.workspace(&app.pool, host).await.map_err(with_id)?;
+    let token = forms::cookie(&request.headers, forms::session_cookie(app.config.https()))
+        .and_then(|text| Token::read(text, &workspace.public_id));
+    let actor = match token {
+        None => None,
+        Some(token) => {
+            let found = accounts::service::resume(&app.pool, workspace.id, &token).await.map_err(with_id)?;
+            found.map(|user| Actor {
+                user_id: Some(user.user_id),
+                full_name: user.full_name,
+                email: user.email,
+                // The column's check admits no other word; what is unknown holds nothing.
+                subject: Subject { active: true, role: user.role.parse().unwrap_or(Role::Member) },
+                session: token.hash().to_vec(),
+            })
+        }
+    };
+    Ok(Context { app: app.clone(), request_id: id, workspace, actor, client: client(server, request) })
+}
+
+/// The client's address: the connection's, or what the trusted proxy in front of it has appended.
+fn client(server: &Server, request: &Parts) -> Option<IpAddr> {
+    if server.app.config.trust_proxy {
+        let forwarded = request.headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+        return forwarded.rsplit(',').next()?.trim().parse().ok();
+    }
+    request.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip())
+}
+
+/// Pages of the console lead who is not signed in to the sign-in page, and that page leads who is back.
+fn away(cx: &Context, request: &Parts) -> Option<String> {
+    let path = request.uri.path();
+    let reads = matches!(request.method, Method::GET | Method::HEAD);
+    let door = path == paths::SIGN_IN || path.starts_with("/setup/") || path.starts_with("/owner/");
+    let page = !path.starts_with("/api/") && path != paths::EVENTS;
+    if !reads || !page {
+        None
+    } else if cx.actor.is_none() && !door {
+        let wanted = request.uri.path_and_query().map_or(path, |it| it.as_str());
+        let next = if wanted == paths::DASHBOARD { String::new() } else { format!("?next={}", encode(wanted)) };
+        Some(format!("{}{next}", paths::SIGN_IN))
+    } else if cx.actor.is_some() && path == paths::SIGN_IN {
+        Some(paths::DASHBOARD.to_owned())
+    } else {
+        None
+    }
+}
+
+async fn page(State(server): State<Server>, request: Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+    }
+    server.render(request, Posted::default()).await
+}
+
+/// Whether the database answers, with the schema up to date since the start.
+async fn ready(State(server): State<Server>) -> Response {
+    match server.app.pool.acquire().await {
+        Ok(_) => "ready".into_response(),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response(),
+    }
+}
+
+/// The HTML part of a captured mail, for the frame on the outbox page: it runs no script and loads nothing.
+async fn message_html(Extension(cx): Extension<Context>, Path(id): Path<Uuid>) -> Response {
+    match cx.answer(mail::service::read_captured(&cx, id).await) {
+        Ok(mail) => (
+            [
+                (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+                (
+                    header::CONTENT_SECURITY_POLICY,
+                    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; \
+                     sandbox allow-popups allow-popups-to-escape-sandbox",
+                ),
+                (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
+            ],
+            // Links leave the frame.
+            mail.html.replacen("<head>", "<head><base target=\"_blank\">", 1),
+        )
+            .into_response(),
+        Err(error) => StatusCode::from_u16(error.status()).unwrap_or(StatusCode::NOT_FOUND).into_response(),
+    }
+}

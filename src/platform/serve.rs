@@ -1,0 +1,140 @@
+//! From a configuration to a running server, and to its end.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::{Notify, watch},
+    task::JoinSet,
+};
+
+use super::{
+    config::Config,
+    context::App,
+    database::Database,
+    events::Events,
+    http::{Server, router},
+    secrets::InstanceKey,
+    telemetry,
+};
+use crate::{
+    accounts::{self, password::Passwords},
+    mail, workspaces,
+};
+
+/// How long requests that are being answered may take to end, once the server is to stop.
+const GRACE: Duration = Duration::from_secs(6);
+
+/// How often what is over by time is cleared away.
+const SWEEP: Duration = Duration::from_secs(600);
+
+/// The server's parts, around a database that is up to date.
+///
+/// # Errors
+/// In words for the operator.
+pub async fn app(config: &Config, database: &Database) -> Result<App, String> {
+    let key = match &config.instance_key {
+        Some(hex) => InstanceKey::from_hex(hex)?,
+        None => InstanceKey::in_folder(&config.data_dir)?,
+    };
+    workspaces::service::ensure_default(&database.pool).await.map_err(|fault| fault.to_string())?;
+    Ok(App {
+        config: Arc::new(config.clone()),
+        pool: database.pool.clone(),
+        key,
+        passwords: Passwords::new().map_err(|fault| fault.to_string())?,
+        events: Events::listen(database.pool.clone()),
+        limits: Arc::default(),
+        mail_queued: Arc::new(Notify::new()),
+    })
+}
+
+/// `portico serve`: until SIGTERM or Ctrl-C.
+///
+/// # Errors
+/// In words for the operator: what is missing or wrong.
+pub async fn serve(config: &Config) -> Result<(), String> {
+    let metrics = telemetry::metrics()?;
+    let listener =
+        TcpListener::bind(&config.bind).await.map_err(|error| format!("cannot listen on {}: {error}", config.bind))?;
+    let database = Database::open(config).await?;
+    let app = app(config, &database).await?;
+    let (stop, stopping) = watch::channel(false);
+    let senders = mail::sender::start(&app, stopping.clone())?;
+    let sweeper = tokio::spawn(sweep(app.clone()));
+    greet(&app).await?;
+
+    let service =
+        router(Server::new(app, stopping.clone(), metrics)).into_make_service_with_connect_info::<SocketAddr>();
+    let mut server = tokio::spawn(
+        axum::serve(listener, service)
+            .with_graceful_shutdown(async move {
+                let mut stopping = stopping;
+                stopped(&mut stopping).await;
+            })
+            .into_future(),
+    );
+    tokio::select! {
+        () = asked_to_stop() => {}
+        ended = &mut server => return Err(format!("the server ended: {ended:?}")),
+    }
+    tracing::info!("stopping");
+    let _ = stop.send(true);
+    let finished = tokio::time::timeout(GRACE, async {
+        let _ = (&mut server).await;
+        finish(senders).await;
+    });
+    if finished.await.is_err() {
+        tracing::warn!("some requests did not end in time");
+        server.abort();
+    }
+    sweeper.abort();
+    database.close().await;
+    Ok(())
+}
+
+/// Waits until the server is to stop.
+pub async fn stopped(stop: &mut watch::Receiver<bool>) {
+    // A sender that is gone will not say it: the server has ended already.
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+async fn finish(mut senders: JoinSet<()>) {
+    while senders.join_next().await.is_some() {}
+}
+
+async fn asked_to_stop() {
+    let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        tracing::error!("signals cannot be heard");
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = int.recv() => {}
+    }
+}
+
+/// Tells whoever started it where it is, and how the first owner comes in.
+async fn greet(app: &App) -> Result<(), String> {
+    println!("Portico is at {}", app.config.address(None, "/"));
+    for (workspace, link) in workspaces::service::owner_links(app).await.map_err(|fault| fault.to_string())? {
+        println!("{} has no owner yet. Set up the first one, once, at:\n  {link}", workspace.name);
+    }
+    Ok(())
+}
+
+async fn sweep(app: App) {
+    let mut clock = tokio::time::interval(SWEEP);
+    loop {
+        clock.tick().await;
+        app.limits.sweep();
+        let swept = match app.pool.acquire().await {
+            Ok(mut db) => accounts::store::delete_ended(&mut db).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = swept {
+            tracing::warn!(%error, "ended sessions were not cleared away");
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! Forms that work before script does and keep what was typed.
+//!
+//! A form is one server function with one argument named `form`. With script it is sent in the background; without, the
+//! browser posts it, and the server answers with the same page: what was typed and what is wrong with it stand in
+//! `Posted`. Either way the fields find both here.
+
+use std::collections::BTreeMap;
+
+use leptos::{
+    form::ActionForm,
+    prelude::*,
+    server_fn::{Http, ServerFn, client::Client, codec::PostUrl, request::ClientReq},
+    web_sys::FormData,
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use super::{
+    icon::{Icon, IconSize},
+    load::sentence,
+    page::{Banner, BannerKind},
+    toast::{Outcome, Toasts},
+};
+use crate::{error::AppError, text::text};
+
+/// What a form that was posted without script left behind.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Posted {
+    /// The address that the form was posted to.
+    pub action: String,
+    /// What was typed, without passwords.
+    pub values: BTreeMap<String, String>,
+    /// What is wrong with it.
+    pub error: Option<AppError>,
+}
+
+/// The form around a field.
+#[derive(Clone, Copy)]
+pub struct FormScope {
+    /// What the last try answered.
+    pub error: Signal<Option<AppError>>,
+    /// Whether a try is under way.
+    pub pending: Signal<bool>,
+    posted: StoredValue<BTreeMap<String, String>>,
+}
+
+impl FormScope {
+    fn problem(self, field: &'static str) -> Signal<Option<&'static str>> {
+        Signal::derive(move || self.error.get()?.problem(field).map(|problem| (text().problem)(problem)))
+    }
+
+    /// What was typed into a field before a plain post.
+    pub fn typed(self, field: &str) -> Option<String> {
+        self.posted.with_value(|values| values.get(&input_name(field)).cloned())
+    }
+}
+
+/// The scope of the form being built.
+pub fn form_scope() -> FormScope {
+    expect_context()
+}
+
+/// The name that a field is sent under.
+pub fn input_name(field: &str) -> String {
+    format!("form[{field}]")
+}
+
+/// A form of one server function. What concerns no single field stands above the fields.
+#[component]
+pub fn ServerForm<F, P>(
+    /// What it sends to.
+    action: ServerAction<F>,
+    #[prop(default = "stack")] class: &'static str,
+    children: Children,
+) -> impl IntoView
+where
+    F: DeserializeOwned
+        + ServerFn<Protocol = Http<PostUrl, P>, Output = Outcome, Error = AppError>
+        + Clone
+        + Send
+        + Sync
+        + 'static,
+    <<F::Client as Client<AppError>>::Request as ClientReq<AppError>>::FormData: From<FormData>,
+    F::Client: Client<AppError>,
+{
+    let posted = use_context::<Posted>().filter(|posted| posted.action == F::url()).unwrap_or_default();
+    let first = posted.error.clone();
+    let value = action.value();
+    let error = Signal::derive(move || match value.get() {
+        Some(Err(error)) => Some(error),
+        Some(Ok(_)) => None,
+        None => first.clone(),
+    });
+    provide_context(FormScope { error, pending: action.pending().into(), posted: StoredValue::new(posted.values) });
+    follow_outcome(Signal::derive(move || value.get()));
+    view! {
+        <ActionForm action attr:class=class attr:novalidate=true>
+            {move || error.get().as_ref().and_then(sentence).map(|sentence| view! {
+                <Banner kind=BannerKind::Danger alert=true>{sentence}</Banner>
+            })}
+            {children()}
+        </ActionForm>
+    }
+}
+
+/// Says what was done and goes on where the outcome leads; after an error, the first wrong field has the focus.
+fn follow_outcome(value: Signal<Option<Result<Outcome, AppError>>>) {
+    let navigate = leptos_router::hooks::use_navigate();
+    let toasts = use_context::<Toasts>();
+    Effect::new(move |_| match value.get() {
+        Some(Ok(outcome)) => {
+            if outcome.reload {
+                // The server says it with the new page.
+                let _ = window().location().set_href(&outcome.to);
+                return;
+            }
+            if let (Some(toasts), Some(notice)) = (toasts, outcome.notice) {
+                toasts.push(notice);
+            }
+            navigate(&outcome.to, leptos_router::NavigateOptions { scroll: false, ..Default::default() });
+        }
+        Some(Err(_)) => focus_first_error(),
+        None => {}
+    });
+}
+
+fn focus_first_error() {
+    use leptos::wasm_bindgen::JsCast;
+    drop(request_animation_frame(|| {
+        let wrong = document().query_selector("[aria-invalid=true]").ok().flatten();
+        if let Some(field) = wrong.and_then(|field| field.dyn_into::<leptos::web_sys::HtmlElement>().ok()) {
+            let _ = field.focus();
+        }
+    }));
+}
+
+/// What stands under a field: its help, and what is wrong with it.
+#[component]
+pub fn FieldNotes(
+    /// The field's name.
+    name: &'static str,
+    help: Option<String>,
+    /// What else is said after the error, such as a way out.
+    after_error: Option<ViewFn>,
+) -> impl IntoView {
+    let problem = form_scope().problem(name);
+    let after_error = StoredValue::new(after_error);
+    view! {
+        {help.map(|help| view! { <p class="help" id=format!("{name}-help")>{help}</p> })}
+        {move || problem.get().map(|problem| view! {
+            <p class="err" id=format!("{name}-error")>
+                <Icon name="alert" size=IconSize::Small/>
+                <span>{problem}" "{after_error.get_value().map(|after| after.run())}</span>
+            </p>
+        })}
+    }
+}
+
+/// Which notes belong to a field, for `aria-describedby`.
+pub fn described_by(name: &'static str, help: bool, wrong: bool) -> Option<String> {
+    let parts = [(help, "help"), (wrong, "error")];
+    let ids: Vec<String> =
+        parts.into_iter().filter(|(has, _)| *has).map(|(_, part)| format!("{name}-{part}")).collect();
+    (!ids.is_empty()).then(|| ids.join(" "))
+}
+
+/// A line of text.
+#[component]
+pub fn TextField(
+    /// The field's name in the form.
+    name: &'static str,
+    #[prop(into)] label: String,
+    /// The value before anything is typed.
+    #[prop(optional, into)]
+    value: String,
+    #[prop(default = "text")] kind: &'static str,
+    #[prop(optional)] autocomplete: &'static str,
+    #[prop(optional)] inputmode: Option<&'static str>,
+    #[prop(optional, into)] placeholder: Option<String>,
+    #[prop(optional, into)] help: Option<String>,
+    /// May stay empty, and says so.
+    #[prop(optional)]
+    optional: bool,
+    /// The tall control of the front door.
+    #[prop(optional)]
+    large: bool,
+    #[prop(optional)] autofocus: bool,
+    /// Told what is typed.
+    #[prop(optional)]
+    typed: Option<RwSignal<String>>,
+    /// What else is said after the error.
+    #[prop(optional)]
+    after_error: Option<ViewFn>,
+) -> impl IntoView {
+    let scope = form_scope();
+    let problem = scope.problem(name);
+    let has_help = help.is_some();
+    let initial = scope.typed(name).unwrap_or(value);
+    let input = NodeRef::<leptos::html::Input>::new();
+    if let Some(typed) = typed {
+        typed.set(initial.clone());
+        // What was typed before script came is in the field, and not in the signal yet.
+        Effect::new(move |_| {
+            if let Some(input) = input.get() {
+                typed.set(input.value());
+            }
+        });
+    }
+    view! {
+        <div class="field">
+            <label for=name>{label}{optional.then(|| view! { " "<span class="opt">{text().common.optional}</span> })}</label>
+            <input
+                class=if large { "input lg" } else { "input" }
+                id=name
+                name=input_name(name)
+                type=kind
+                value=initial
+                autocomplete=autocomplete
+                inputmode=inputmode
+                placeholder=placeholder
+                autofocus=autofocus
+                spellcheck="false"
+                autocapitalize=(kind == "email" || inputmode == Some("email")).then_some("none")
+                aria-invalid=move || problem.get().is_some().then_some("true")
+                aria-describedby=move || described_by(name, has_help, problem.get().is_some())
+                node_ref=input
+                on:input:target=move |event| if let Some(typed) = typed { typed.set(event.target().value()) }
+            />
+            <FieldNotes name help after_error/>
+        </div>
+    }
+}
+
+/// One of a list.
+#[component]
+pub fn SelectField(
+    /// The field's name in the form.
+    name: &'static str,
+    #[prop(into)] label: String,
+    /// Value and words of each choice.
+    choices: Vec<(String, String)>,
+    /// The value chosen before anything is.
+    #[prop(optional, into)]
+    value: String,
+    #[prop(optional, into)] help: Option<String>,
+) -> impl IntoView {
+    let scope = form_scope();
+    let problem = scope.problem(name);
+    let has_help = help.is_some();
+    let chosen = scope.typed(name).unwrap_or(value);
+    let options = choices
+        .into_iter()
+        .map(|(value, label)| {
+            let selected = value == chosen;
+            view! { <option value=value selected=selected>{label}</option> }
+        })
+        .collect_view();
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <span class="select">
+                <select
+                    id=name
+                    name=input_name(name)
+                    aria-invalid=move || problem.get().is_some().then_some("true")
+                    aria-describedby=move || described_by(name, has_help, problem.get().is_some())
+                >
+                    {options}
+                </select>
+            </span>
+            <FieldNotes name help after_error=None/>
+        </div>
+    }
+}
+
+/// A value that the form carries along unseen.
+#[component]
+pub fn Hidden(
+    /// The field's name in the form.
+    name: &'static str,
+    #[prop(into)] value: String,
+) -> impl IntoView {
+    view! { <input type="hidden" name=input_name(name) value=value/> }
+}

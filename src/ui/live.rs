@@ -1,0 +1,154 @@
+//! Live updates: what others change appears without a reload. The server sends topics over one stream of server-sent
+//! events; each topic is a signal that the lists which show it depend on.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// A kind of thing that changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Topic {
+    /// Users, their state and their rights.
+    Users,
+    /// Invitations and how far their mails have come.
+    Invitations,
+    /// Messages of the outbox.
+    Outbox,
+}
+
+/// What the stream says first, each time it is opened.
+pub const HELLO: &str = "hello";
+
+impl Topic {
+    /// The name in the stream.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Users => "users",
+            Self::Invitations => "invitations",
+            Self::Outbox => "outbox",
+        }
+    }
+
+    /// Every topic.
+    pub const ALL: [Self; 3] = [Self::Users, Self::Invitations, Self::Outbox];
+}
+
+/// The signals of this page.
+#[derive(Clone, Copy)]
+pub struct Live {
+    versions: [RwSignal<u32>; Topic::ALL.len()],
+    /// Whether the stream is lost, so that what is shown may be old.
+    pub offline: RwSignal<bool>,
+}
+
+impl Live {
+    /// Changes with each change of the topic: a resource that reads it loads again.
+    pub fn version(self, topic: Topic) -> u32 {
+        self.signal(topic).get()
+    }
+
+    /// Says that the topic changed.
+    pub fn bump(self, topic: Topic) {
+        self.signal(topic).update(|version| *version += 1);
+    }
+
+    fn signal(self, topic: Topic) -> RwSignal<u32> {
+        self.versions[topic as usize]
+    }
+}
+
+/// The signals of this page, for a resource's source.
+pub fn live() -> Live {
+    expect_context()
+}
+
+/// Puts the signals into the context.
+pub fn provide_live() -> Live {
+    let live = Live { versions: [(); Topic::ALL.len()].map(|()| RwSignal::new(0)), offline: RwSignal::new(false) };
+    provide_context(live);
+    live
+}
+
+/// Opens the stream, and opens it again whenever it is lost, for as long as the page is there.
+#[cfg(feature = "hydrate")]
+pub fn follow(live: Live) {
+    leptos::task::spawn_local(async move {
+        let mut pause = 1;
+        loop {
+            if stream::read(live).await {
+                pause = 1;
+            }
+            live.offline.set(true);
+            stream::sleep(std::time::Duration::from_secs(pause)).await;
+            pause = (pause * 2).min(15);
+        }
+    });
+}
+
+#[cfg(feature = "hydrate")]
+mod stream {
+    use std::time::Duration;
+
+    use futures::{
+        StreamExt,
+        future::{Either, select},
+    };
+    use gloo_net::eventsource::{State, futures::EventSource};
+    use leptos::prelude::*;
+
+    use super::{HELLO, Live, Topic};
+    use crate::paths;
+
+    /// How often the stream's state is looked at: the browser tells nobody while it connects again by itself.
+    const LOOK: Duration = Duration::from_secs(1);
+
+    /// Reads the stream until it ends; whether anything came.
+    pub async fn read(live: Live) -> bool {
+        let Ok(mut source) = EventSource::new(paths::EVENTS) else {
+            return false;
+        };
+        let Ok(mut messages) = source.subscribe("message") else {
+            return false;
+        };
+        let mut heard = false;
+        loop {
+            let look = std::pin::pin!(sleep(LOOK));
+            match select(messages.next(), look).await {
+                Either::Left((Some(Ok((_, message))), _)) => {
+                    match message.data().as_string().as_deref() {
+                        // Whatever was announced while the stream was lost was missed.
+                        Some(HELLO) if heard || live.offline.get_untracked() => {
+                            Topic::ALL.into_iter().for_each(|topic| live.bump(topic));
+                        }
+                        Some(slug) => {
+                            Topic::ALL
+                                .into_iter()
+                                .filter(|topic| topic.slug() == slug)
+                                .for_each(|topic| live.bump(topic));
+                        }
+                        None => {}
+                    }
+                    heard = true;
+                    live.offline.set(false);
+                }
+                Either::Left(_) => return heard,
+                Either::Right(_) if source.state() == State::Connecting && heard => live.offline.set(true),
+                Either::Right(_) => {}
+            }
+        }
+    }
+
+    /// Waits.
+    pub async fn sleep(time: Duration) {
+        let (done, waiting) = futures::channel::oneshot::channel();
+        let timer = set_timeout(
+            move || {
+                let _ = done.send(());
+            },
+            time,
+        );
+        if timer.is_ok() {
+            let _ = waiting.await;
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! What is loaded from the server: old rows stay while new ones come, and an error has its own page.
+
+use leptos::prelude::*;
+
+use super::{
+    button::{ButtonKind, ButtonSize, LinkButton},
+    error_page::{ErrorKind, ErrorPage},
+    gates::{Gate, GateState, Gates},
+};
+use crate::{
+    access::{Decision, Reason},
+    error::AppError,
+    paths,
+    text::text,
+};
+
+/// Shows what a resource loads: `skeleton` the first time, the old content while it loads again, and the page of the
+/// error where it fails.
+#[component]
+pub fn Load<T, V>(
+    /// What is loaded.
+    from: Resource<Result<T, AppError>>,
+    /// What stands there the first time.
+    #[prop(optional, into)]
+    skeleton: ViewFn,
+    /// What is made of it.
+    show: impl Fn(T) -> V + Clone + Send + Sync + 'static,
+) -> impl IntoView
+where
+    T: Clone + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    view! {
+        <Transition fallback=move || skeleton.run()>
+            {move || {
+                let show = show.clone();
+                Suspend::new(async move {
+                    match from.await {
+                        Ok(loaded) => show(loaded).into_any(),
+                        Err(error) => view! { <ErrorView error/> }.into_any(),
+                    }
+                })
+            }}
+        </Transition>
+    }
+}
+
+/// The page of an error. On the server it gives the response the same status.
+#[component]
+pub fn ErrorView(error: AppError) -> impl IntoView {
+    set_status(error.status());
+    let t = &text().errors;
+    let home = |kind| view! { <LinkButton href=paths::DASHBOARD label=t.to_dashboard kind size=ButtonSize::Large/> };
+    match error {
+        AppError::Denied(decision) => view! { <Denied decision/> }.into_any(),
+        AppError::Unauthorized => view! {
+            <ErrorPage
+                kind=ErrorKind::Denied
+                title=t.signed_out_title
+                body=t.signed_out
+                actions=view! {
+                    <a class="btn primary lg" href=paths::SIGN_IN rel="external">{text().door.to_sign_in}</a>
+                }
+                .into_any()
+            />
+        }
+        .into_any(),
+        AppError::Internal(id) => view! {
+            <ErrorPage
+                kind=ErrorKind::Fault
+                title=t.fault_title
+                body=t.fault
+                request_id_label=(t.request)(&id)
+                actions=home(ButtonKind::Secondary).into_any()
+            />
+        }
+        .into_any(),
+        AppError::Transport => view! {
+            <ErrorPage kind=ErrorKind::Fault title=t.transport_title body=t.transport actions=home(ButtonKind::Secondary).into_any()/>
+        }
+        .into_any(),
+        AppError::RateLimited(_) | AppError::Invalid(_) | AppError::Refused(_) => view! {
+            <ErrorPage
+                kind=ErrorKind::Fault
+                title=t.fault_title
+                body=sentence(&error).unwrap_or_default()
+                actions=home(ButtonKind::Secondary).into_any()
+            />
+        }
+        .into_any(),
+        AppError::NotFound => view! {
+            <ErrorPage
+                kind=ErrorKind::NotFound
+                title=t.not_found_title
+                body=t.not_found
+                actions=home(ButtonKind::Primary).into_any()
+            />
+        }
+        .into_any(),
+    }
+}
+
+/// The refusal: its one fixed sentence, and the gates that were open and shut.
+#[component]
+fn Denied(decision: Decision) -> impl IntoView {
+    let t = text();
+    let (action, feature) = ((t.action)(decision.action), (t.feature)(decision.feature));
+    let gate = |open: bool, title: String, detail: Option<String>| Gate {
+        state: if open { GateState::Open } else { GateState::Shut },
+        state_label: if open { t.errors.open.into() } else { t.errors.shut.into() },
+        title,
+        detail,
+        icon: None,
+    };
+    let gates = match decision.reason {
+        Reason::NotActive => vec![gate(false, t.errors.account_not_active.into(), None)],
+        Reason::RoleLacks(role) | Reason::Permitted(role) => vec![
+            gate(true, t.errors.account_active.into(), None),
+            gate(
+                decision.allowed(),
+                (t.errors.role_lacks)((t.role)(role), action),
+                Some((t.errors.role_lacks_detail)(action, feature)),
+            ),
+        ],
+    };
+    view! {
+        <ErrorPage
+            kind=ErrorKind::Denied
+            title=(t.errors.denied_title)(action, feature)
+            body=t.errors.denied
+            actions=view! {
+                <LinkButton href=paths::DASHBOARD label=t.errors.to_dashboard kind=ButtonKind::Primary size=ButtonSize::Large/>
+            }
+            .into_any()
+        >
+            <details class="why" open=true>
+                <summary class="small muted">{t.errors.why}</summary>
+                <div class="card"><div class="body"><Gates gates/></div></div>
+            </details>
+        </ErrorPage>
+    }
+}
+
+/// The sentence that a form shows above its fields for what is not one field's mistake.
+pub fn sentence(error: &AppError) -> Option<String> {
+    let t = text();
+    match error {
+        AppError::Invalid(_) => None,
+        AppError::Refused(refusal) => Some((t.refusal)(*refusal).to_owned()),
+        AppError::Denied(_) => Some(t.errors.denied.to_owned()),
+        AppError::RateLimited(seconds) => Some((t.errors.rate_limited)(*seconds)),
+        AppError::NotFound => Some(t.errors.not_found.to_owned()),
+        AppError::Unauthorized => Some(t.errors.signed_out.to_owned()),
+        AppError::Internal(id) => Some(format!("{} {}", t.errors.fault, (t.errors.request)(id))),
+        AppError::Transport => Some(t.errors.transport.to_owned()),
+    }
+}
+
+/// Gives the response of the page being rendered a status.
+#[cfg(feature = "ssr")]
+pub fn set_status(status: u16) {
+    if let (Some(options), Ok(status)) =
+        (use_context::<leptos_axum::ResponseOptions>(), http::StatusCode::from_u16(status))
+    {
+        options.set_status(status);
+    }
+}
+
+/// Gives the response of the page being rendered a status; in the browser there is none.
+#[cfg(not(feature = "ssr"))]
+pub fn set_status(_status: u16) {}

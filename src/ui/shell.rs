@@ -1,0 +1,149 @@
+//! The frame of the console: side navigation, top bar on narrow screens, and the menu of whoever is signed in.
+
+use leptos::prelude::*;
+use leptos_router::{components::Outlet, hooks::use_location};
+
+use super::{avatar::Avatar, door::HouseMark, form::ServerForm, icon::Icon, live::live, load::ErrorView, menu::Menu};
+use crate::{
+    access::{Action, Feature},
+    accounts::{
+        api::{Session, SignOut},
+        model::Me,
+    },
+    error::AppError,
+    paths,
+    text::text,
+};
+
+/// Who is signed in and where, for every page. Follows changes.
+#[derive(Clone, Copy)]
+pub struct CurrentSession(pub RwSignal<Session>);
+
+/// Who is signed in; nobody holds nothing.
+pub fn me() -> Option<Me> {
+    expect_context::<CurrentSession>().0.with(|session| session.me.clone())
+}
+
+/// Whether whoever is signed in may do this: asks `access::decide`.
+pub fn may(action: Action, feature: Feature) -> bool {
+    me().is_some_and(|me| me.may(action, feature).allowed())
+}
+
+/// The workspace's name.
+pub fn workspace_name() -> String {
+    expect_context::<CurrentSession>().0.with(|session| session.brand.name.clone())
+}
+
+/// The console around its pages.
+#[component]
+pub fn Console() -> impl IntoView {
+    let signed_in = Memo::new(|_| me().is_some());
+    view! {
+        <a class="skip" href="#main" rel="external">{text().common.skip}</a>
+        <div class="shell">
+            <Side/>
+            <div class="sheet">
+                <TopBar/>
+                <main id="main">
+                    {move || if signed_in.get() {
+                        view! { <Outlet/> }.into_any()
+                    } else {
+                        view! { <ErrorView error=AppError::Unauthorized/> }.into_any()
+                    }}
+                </main>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn TopBar() -> impl IntoView {
+    view! {
+        <header class="topbar">
+            <button class="btn ghost icon" type="button" popovertarget="side" aria-label=text().shell.open_navigation>
+                <Icon name="menu"/>
+            </button>
+            <span class="mark"><HouseMark/></span>
+            <span class="medium clip">{workspace_name}</span>
+        </header>
+    }
+}
+
+#[component]
+fn Side() -> impl IntoView {
+    let t = &text().shell;
+    view! {
+        <nav class="side" id="side" popover="auto" aria-label=t.navigation>
+            <div class="ws">
+                <span class="mark"><HouseMark/></span>
+                <span class="t"><span class="medium clip">{workspace_name}</span><span class="small faint">{text().common.product}</span></span>
+            </div>
+            <div><ul><NavItem href=paths::DASHBOARD icon="home" label=t.dashboard/></ul></div>
+            {move || may(Action::View, Feature::Team).then(|| view! {
+                <div>
+                    <h2>{t.people}</h2>
+                    <ul>
+                        <NavItem href=paths::USERS icon="users" label=t.users/>
+                        <NavItem href=paths::INVITATIONS icon="mail" label=t.invitations/>
+                    </ul>
+                </div>
+            })}
+            {move || may(Action::View, Feature::Settings).then(|| view! {
+                <div>
+                    <h2>{t.workspace}</h2>
+                    <ul><NavItem href=paths::OUTBOX icon="outbox" label=t.outbox/></ul>
+                </div>
+            })}
+            <div class="foot">
+                <Offline/>
+                {move || me().map(|me| view! { <UserMenu me/> })}
+            </div>
+        </nav>
+    }
+}
+
+#[component]
+fn NavItem(href: &'static str, icon: &'static str, label: &'static str) -> impl IntoView {
+    let location = use_location();
+    let current = move || {
+        let path = location.pathname.get();
+        let here = if href == paths::DASHBOARD {
+            path == href
+        } else {
+            path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        here.then_some("page")
+    };
+    view! { <li><a href=href aria-current=current><Icon name=icon/>{label}</a></li> }
+}
+
+#[component]
+fn UserMenu(me: Me) -> impl IntoView {
+    let t = text();
+    let role = (t.role)(me.role);
+    let sign_out = ServerAction::<SignOut>::new();
+    let button = view! {
+        <Avatar name=me.full_name.clone() id=me.id.to_string()/>
+        <span class="t"><bdi class="medium clip">{me.full_name.clone()}</bdi><span class="small faint">{role}</span></span>
+        <Icon name="more"/>
+    };
+    view! {
+        <Menu id="me-menu" label=(t.shell.your_menu)(&me.full_name) button=button.into_any() button_class="ws" start=true>
+            <p class="cap">{me.email}</p>
+            <ServerForm action=sign_out class="">
+                <button type="submit"><Icon name="out"/>{t.shell.sign_out}</button>
+            </ServerForm>
+        </Menu>
+    }
+}
+
+/// Says that what is shown may be old.
+#[component]
+fn Offline() -> impl IntoView {
+    let offline = live().offline;
+    view! {
+        <p class="small offline" role="status">
+            {move || offline.get().then(|| view! { <span class="dot wait"></span>{text().shell.offline} })}
+        </p>
+    }
+}

@@ -1,0 +1,165 @@
+//! Toasts, upper right: every change says that it was done.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::icon::{Icon, IconSize};
+use crate::text::text;
+
+/// What was done. The words are the catalogue's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Notice {
+    /// An invitation is on its way.
+    InvitationSent {
+        /// To whom.
+        email: String,
+    },
+    /// An invitation is gone.
+    InvitationDeleted {
+        /// Whose.
+        email: String,
+    },
+    /// A user was changed.
+    UserSaved {
+        /// The full name.
+        name: String,
+    },
+    /// A user was removed.
+    UserRemoved {
+        /// The full name.
+        name: String,
+    },
+    /// The invitee has an account now.
+    AccountReady,
+    /// The workspace has an owner now.
+    OwnerReady,
+    /// The session is over.
+    SignedOut,
+}
+
+/// What a successful write answers: what to say, and where to go on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// What to say.
+    pub notice: Option<Notice>,
+    /// The address to go to.
+    pub to: String,
+    /// Whether everything that the browser holds is out of date, as after signing in.
+    pub reload: bool,
+}
+
+impl Outcome {
+    /// Go on at an address of the console.
+    pub fn to(address: impl Into<String>, notice: Notice) -> Self {
+        Self { notice: Some(notice), to: address.into(), reload: false }
+    }
+}
+
+/// What the server has to say with this page: it stands in a cookie between two pages of a browser without script.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Flash(pub Option<Notice>);
+
+#[derive(Clone)]
+struct Toast {
+    id: u32,
+    notice: Notice,
+}
+
+/// The toasts of this page.
+#[derive(Clone, Copy)]
+pub struct Toasts {
+    list: RwSignal<Vec<Toast>>,
+    count: StoredValue<u32>,
+}
+
+impl Toasts {
+    /// The toasts, beginning with what the server has to say.
+    pub fn new(flash: Flash) -> Self {
+        let toasts = Self { list: RwSignal::new(Vec::new()), count: StoredValue::new(0) };
+        if let Some(notice) = flash.0 {
+            toasts.push(notice);
+        }
+        toasts
+    }
+
+    /// Says it.
+    pub fn push(self, notice: Notice) {
+        let id = self.count.try_update_value(|count| {
+            *count += 1;
+            *count
+        });
+        self.list.update(|list| list.push(Toast { id: id.unwrap_or_default(), notice }));
+    }
+
+    fn dismiss(self, id: u32) {
+        self.list.update(|list| list.retain(|toast| toast.id != id));
+    }
+}
+
+/// How long a toast stays, unless the pointer or the focus is on it.
+#[cfg(feature = "hydrate")]
+const STAYS: std::time::Duration = std::time::Duration::from_secs(6);
+
+/// The stack of toasts. F6 goes to it.
+#[component]
+pub fn ToastStack() -> impl IntoView {
+    let toasts = expect_context::<Toasts>();
+    let stack = NodeRef::<leptos::html::Div>::new();
+    #[cfg(feature = "hydrate")]
+    {
+        let handle = window_event_listener(leptos::ev::keydown, move |event| {
+            if event.key() == "F6"
+                && let Some(stack) = stack.get_untracked()
+                && let Ok(Some(button)) = stack.query_selector("button")
+            {
+                use leptos::wasm_bindgen::JsCast;
+                event.prevent_default();
+                if let Some(button) = button.dyn_ref::<leptos::web_sys::HtmlElement>() {
+                    let _ = button.focus();
+                }
+            }
+        });
+        on_cleanup(move || handle.remove());
+    }
+    view! {
+        <div class="toasts" role="status" aria-label=text().common.notifications node_ref=stack>
+            <For each=move || toasts.list.get() key=|toast| toast.id let:toast>
+                <ToastCard toasts toast/>
+            </For>
+        </div>
+    }
+}
+
+#[component]
+fn ToastCard(toasts: Toasts, toast: Toast) -> impl IntoView {
+    let id = toast.id;
+    let (title, detail) = (text().notice)(&toast.notice);
+    let held = RwSignal::new(false);
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| {
+        if !held.get() {
+            let timer = set_timeout(move || toasts.dismiss(id), STAYS);
+            on_cleanup(move || {
+                if let Ok(timer) = timer {
+                    timer.clear();
+                }
+            });
+        }
+    });
+    view! {
+        <div
+            class="toast"
+            on:mouseenter=move |_| held.set(true)
+            on:mouseleave=move |_| held.set(false)
+            on:focusin=move |_| held.set(true)
+            on:focusout=move |_| held.set(false)
+            on:keydown=move |event| if event.key() == "Escape" { toasts.dismiss(id) }
+        >
+            <Icon name="check"/>
+            <div><p>{title}</p>{detail.map(|detail| view! { <small>{detail}</small> })}</div>
+            <button type="button" class="btn ghost icon x" aria-label=text().common.dismiss on:click=move |_| toasts.dismiss(id)>
+                <Icon name="x" size=IconSize::Small/>
+            </button>
+        </div>
+    }
+}

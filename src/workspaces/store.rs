@@ -1,0 +1,132 @@
+//! SQL of workspaces.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// A workspace, as the server needs it for each request.
+#[derive(Clone, Debug)]
+pub struct Workspace {
+    /// Key of every row that belongs to it.
+    pub id: Uuid,
+    /// What its tokens, sessions and keys begin with.
+    pub public_id: String,
+    /// Its name.
+    pub name: String,
+    /// Its own host name; the default workspace has none.
+    pub host: Option<String>,
+    /// Its colour, `#rrggbb`.
+    pub colour: String,
+}
+
+/// The workspace of a host name; of any other, the default workspace.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_by_host(db: &mut PgConnection, host: &str) -> Result<Option<Workspace>, sqlx::Error> {
+    sqlx::query_as!(
+        Workspace,
+        "select id, public_id, name, host, colour from workspaces where host = $1 or host is null
+         order by host nulls last limit 1",
+        host,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Makes the default workspace unless there is one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ensure_default(db: &mut PgConnection, public_id: &str, name: &str) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into workspaces (id, public_id, name) values ($1, $2, $3) on conflict (host) do nothing",
+        Uuid::now_v7(),
+        public_id,
+        name,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Makes a workspace with a host name of its own. `None` when the host is taken.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(
+    db: &mut PgConnection,
+    public_id: &str,
+    name: &str,
+    host: &str,
+) -> Result<Option<Workspace>, sqlx::Error> {
+    sqlx::query_as!(
+        Workspace,
+        "insert into workspaces (id, public_id, name, host) values ($1, $2, $3, $4) on conflict (host) do nothing
+         returning id, public_id, name, host, colour",
+        Uuid::now_v7(),
+        public_id,
+        name,
+        host,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Workspaces that nobody owns yet.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_ownerless(db: &mut PgConnection) -> Result<Vec<Workspace>, sqlx::Error> {
+    sqlx::query_as!(
+        Workspace,
+        "select id, public_id, name, host, colour from workspaces
+         where not exists (select 1 from users where users.workspace_id = workspaces.id and role = 'owner')
+         order by created_at",
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Sets the hash of the one set-up link that works.
+///
+/// # Errors
+/// When the database fails.
+pub async fn update_owner_token(db: &mut PgConnection, ws: Uuid, hash: &[u8]) -> Result<(), sqlx::Error> {
+    sqlx::query!("update workspaces set owner_token_hash = $2 where id = $1", ws, hash).execute(db).await?;
+    Ok(())
+}
+
+/// Locks the workspace and tells whether this is its set-up token and it still has no owner.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_for_owner(db: &mut PgConnection, ws: Uuid, hash: &[u8]) -> Result<bool, sqlx::Error> {
+    let row = sqlx::query!("select id from workspaces where id = $1 and owner_token_hash = $2 for update", ws, hash)
+        .fetch_optional(db)
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Whether this is the workspace's set-up token.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_owner_token(db: &mut PgConnection, ws: Uuid, hash: &[u8]) -> Result<bool, sqlx::Error> {
+    let found = sqlx::query_scalar!(
+        r#"select exists (select 1 from workspaces where id = $1 and owner_token_hash = $2) as "found!""#,
+        ws,
+        hash
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(found)
+}
+
+/// The set-up link stops working.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_owner_token(db: &mut PgConnection, ws: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!("update workspaces set owner_token_hash = null where id = $1", ws).execute(db).await?;
+    Ok(())
+}
