@@ -128,6 +128,16 @@ impl<T> Page<T> {
         let after = rows.last().filter(|_| has_after).map(&cursor);
         Self { rows, before, after, total }
     }
+
+    /// The same page of something else.
+    pub fn map<U>(self, make: impl FnMut(T) -> U) -> Page<U> {
+        Page {
+            rows: self.rows.into_iter().map(make).collect(),
+            before: self.before,
+            after: self.after,
+            total: self.total,
+        }
+    }
 }
 
 #[cfg(test)]

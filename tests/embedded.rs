@@ -133,7 +133,7 @@ async fn starts_afresh_stops_and_keeps_what_was_written() {
     let postgres = EmbeddedPostgres::start(&data_dir).await.unwrap();
     assert!(query(&postgres, "select n from kept").await.unwrap());
     postgres.stop().await;
-    assert_eq!(processes_below(&scratch.0), []);
+    assert!(processes_below(&scratch.0).is_empty());
 }
 
 #[tokio::test]
@@ -151,7 +151,7 @@ async fn the_last_one_stops_it() {
     assert!(query(&second, "select 1").await.unwrap());
 
     second.stop().await;
-    assert_eq!(processes_below(&scratch.0), []);
+    assert!(processes_below(&scratch.0).is_empty());
 }
 
 #[tokio::test]
@@ -187,7 +187,7 @@ async fn comes_back_although_a_child_of_the_killed_one_is_busy() {
     assert!(lost.is_err() || lost.is_ok_and(|took| !took));
     until("another answers", async || query(&postgres, "select 1").await.unwrap_or(false)).await;
     postgres.stop().await;
-    assert_eq!(processes_below(&scratch.0), []);
+    assert!(processes_below(&scratch.0).is_empty());
 }
 
 #[tokio::test]
@@ -217,7 +217,7 @@ async fn joins_what_a_killed_portico_left_running() {
     assert_eq!(postmaster(&data_dir), pid);
     assert!(query(&postgres, "select 1").await.unwrap());
     postgres.stop().await;
-    assert_eq!(processes_below(&scratch.0), []);
+    assert!(processes_below(&scratch.0).is_empty());
 }
 
 #[tokio::test]
@@ -269,7 +269,7 @@ async fn works_in_a_folder_with_a_long_path() {
     assert!(postgres.socket_dir().as_os_str().len() < 93);
     assert!(query(&postgres, "select 1").await.unwrap());
     postgres.stop().await;
-    assert_eq!(processes_below(&scratch.0), []);
+    assert!(processes_below(&scratch.0).is_empty());
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use crate::{
     accounts::address::Address,
     listing::{ListQuery, PAGE_ROWS, Page},
     mail::{model::Delivery, store::delivery},
-    platform::cursor::{like, read_cursor, write_cursor},
+    platform::cursor::{like, read_cursor, read_time_cursor, write_cursor},
 };
 
 /// An invitation to be made.
@@ -276,15 +276,15 @@ pub const ORDERS: [&str; 3] = ["-invited", "email", "valid"];
 
 /// One ordered, keyset-paged query. The order is part of the text, so that each has its own index and plan.
 macro_rules! page_query {
-    ($db:expr, $ws:expr, $query:expr, $cursor:expr, $key:literal, $type:literal, $compare:literal, $direction:literal) => {
+    ($db:expr, $ws:expr, $query:expr, $cursor:expr, $key:literal, $shown:literal, $type:literal, $compare:literal, $direction:literal) => {
         sqlx::query_as!(
             Row,
             "select i.id, i.email, i.role, i.status, i.past as \"past!\", i.invited_at, i.valid_until, i.inviter_name,
-                 m.state as \"state?\", m.answer, m.handed_over_at, m.next_attempt_at, (i."
-                + $key
-                + ")::text as \"sort_key!\"
+                 m.state as \"state?\", m.answer, m.handed_over_at, m.next_attempt_at, i.sort_key as \"sort_key!\"
              from (
-                 select *, valid_until <= now() as past from invitations
+                 select *, valid_until <= now() as past, "
+                + $shown
+                + " as sort_key from invitations
                  where workspace_id = $1 and not settled
                      and ($2::text is null or email_key like $2)
                      and (case $3::text
@@ -292,13 +292,13 @@ macro_rules! page_query {
                          when 'pending' then status = 'pending' and valid_until > now()
                          when 'expired' then status = 'pending' and valid_until <= now()
                          else status = $3 end)
-                     and ($4::text is null or ("
+                     and ($4::"
+                + $type
+                + " is null or ("
                 + $key
                 + ", id) "
                 + $compare
-                + " ($4::text::"
-                + $type
-                + ", $5::uuid))
+                + " ($4, $5::uuid))
                  order by "
                 + $key
                 + " "
@@ -319,7 +319,7 @@ macro_rules! page_query {
             $ws,
             $query.search().map(like),
             $query.status,
-            $cursor.as_ref().map(|(key, _)| key.as_str()),
+            $cursor.as_ref().map(|(key, _)| ToOwned::to_owned(key)),
             $cursor.as_ref().map(|(_, id)| *id),
             PAGE_ROWS as i64 + 1,
         )
@@ -336,20 +336,57 @@ pub async fn list(db: &mut PgConnection, ws: Uuid, query: &ListQuery) -> Result<
     let total = count(&mut *db, ws).await?;
     let (column, descending) = query.order(&ORDERS);
     let backwards = !query.before.is_empty();
-    let cursor = read_cursor(if backwards { &query.before } else { &query.after });
+    let place = if backwards { &query.before } else { &query.after };
+    let (text, time) = (read_cursor(place), read_time_cursor(place));
+    let from_place = if column != "email" { time.is_some() } else { text.is_some() };
     let rows: Vec<Row> = match (column, descending != backwards) {
-        ("email", false) => page_query!(db, ws, query, cursor, "email_key", "text", ">", "asc"),
-        ("email", true) => page_query!(db, ws, query, cursor, "email_key", "text", "<", "desc"),
-        ("valid", false) => page_query!(db, ws, query, cursor, "valid_until", "timestamptz", ">", "asc"),
-        ("valid", true) => page_query!(db, ws, query, cursor, "valid_until", "timestamptz", "<", "desc"),
-        (_, false) => page_query!(db, ws, query, cursor, "invited_at", "timestamptz", ">", "asc"),
-        (_, true) => page_query!(db, ws, query, cursor, "invited_at", "timestamptz", "<", "desc"),
+        ("email", false) => page_query!(db, ws, query, text, "email_key", "email_key", "text", ">", "asc"),
+        ("email", true) => page_query!(db, ws, query, text, "email_key", "email_key", "text", "<", "desc"),
+        ("valid", false) => page_query!(
+            db,
+            ws,
+            query,
+            time,
+            "valid_until",
+            "(extract(epoch from valid_until) * 1000000)::bigint::text",
+            "timestamptz",
+            ">",
+            "asc"
+        ),
+        ("valid", true) => page_query!(
+            db,
+            ws,
+            query,
+            time,
+            "valid_until",
+            "(extract(epoch from valid_until) * 1000000)::bigint::text",
+            "timestamptz",
+            "<",
+            "desc"
+        ),
+        (_, false) => page_query!(
+            db,
+            ws,
+            query,
+            time,
+            "invited_at",
+            "(extract(epoch from invited_at) * 1000000)::bigint::text",
+            "timestamptz",
+            ">",
+            "asc"
+        ),
+        (_, true) => page_query!(
+            db,
+            ws,
+            query,
+            time,
+            "invited_at",
+            "(extract(epoch from invited_at) * 1000000)::bigint::text",
+            "timestamptz",
+            "<",
+            "desc"
+        ),
     };
-    let page = Page::cut(rows, backwards, cursor.is_some(), total, |row| write_cursor(&row.sort_key, row.id));
-    Ok(Page {
-        rows: page.rows.into_iter().map(Invitation::from).collect(),
-        before: page.before,
-        after: page.after,
-        total,
-    })
+    let page = Page::cut(rows, backwards, from_place, total, |row| write_cursor(&row.sort_key, row.id));
+    Ok(page.map(Invitation::from))
 }

@@ -9,7 +9,7 @@ use crate::{
     access::Role,
     accounts::address::Address,
     listing::{ListQuery, PAGE_ROWS, Page},
-    platform::cursor::{like, read_cursor, write_cursor},
+    platform::cursor::{like, read_cursor, read_time_cursor, write_cursor},
 };
 
 /// An account to be made.
@@ -172,21 +172,21 @@ pub const ORDERS: [&str; 3] = ["name", "email", "-joined"];
 
 /// One ordered, keyset-paged query. The order is part of the text, so that each has its own index and plan.
 macro_rules! page_query {
-    ($db:expr, $ws:expr, $query:expr, $cursor:expr, $key:literal, $type:literal, $compare:literal, $direction:literal) => {
+    ($db:expr, $ws:expr, $query:expr, $cursor:expr, $key:literal, $shown:literal, $type:literal, $compare:literal, $direction:literal) => {
         sqlx::query_as!(
             Row,
-            "select id, full_name, email, user_name, mobile, role, state, joined_at, last_seen_at, ("
-                + $key
-                + r#")::text as "sort_key!" from users where workspace_id = $1
+            "select id, full_name, email, user_name, mobile, role, state, joined_at, last_seen_at, "
+                + $shown
+                + r#" as "sort_key!" from users where workspace_id = $1
                     and ($2::text is null or lower(full_name) like $2 or email_key like $2)
                     and ($3::text = '' or state = $3)
-                    and ($4::text is null or ("#
+                    and ($4::"#
+                + $type
+                + " is null or ("
                 + $key
                 + ", id) "
                 + $compare
-                + " ($4::text::"
-                + $type
-                + ", $5::uuid)) order by "
+                + " ($4, $5::uuid)) order by "
                 + $key
                 + " "
                 + $direction
@@ -196,7 +196,7 @@ macro_rules! page_query {
             $ws,
             $query.search().map(like),
             $query.status,
-            $cursor.as_ref().map(|(key, _)| key.as_str()),
+            $cursor.as_ref().map(|(key, _)| ToOwned::to_owned(key)),
             $cursor.as_ref().map(|(_, id)| *id),
             PAGE_ROWS as i64 + 1,
         )
@@ -213,15 +213,37 @@ pub async fn list(db: &mut PgConnection, ws: Uuid, query: &ListQuery) -> Result<
     let total = count(&mut *db, ws).await?;
     let (column, descending) = query.order(&ORDERS);
     let backwards = !query.before.is_empty();
-    let cursor = read_cursor(if backwards { &query.before } else { &query.after });
+    let place = if backwards { &query.before } else { &query.after };
+    let (text, time) = (read_cursor(place), read_time_cursor(place));
+    let from_place = if column == "joined" { time.is_some() } else { text.is_some() };
     let rows: Vec<Row> = match (column, descending != backwards) {
-        ("email", false) => page_query!(db, ws, query, cursor, "email_key", "text", ">", "asc"),
-        ("email", true) => page_query!(db, ws, query, cursor, "email_key", "text", "<", "desc"),
-        ("joined", false) => page_query!(db, ws, query, cursor, "joined_at", "timestamptz", ">", "asc"),
-        ("joined", true) => page_query!(db, ws, query, cursor, "joined_at", "timestamptz", "<", "desc"),
-        (_, false) => page_query!(db, ws, query, cursor, "lower(full_name)", "text", ">", "asc"),
-        (_, true) => page_query!(db, ws, query, cursor, "lower(full_name)", "text", "<", "desc"),
+        ("email", false) => page_query!(db, ws, query, text, "email_key", "email_key", "text", ">", "asc"),
+        ("email", true) => page_query!(db, ws, query, text, "email_key", "email_key", "text", "<", "desc"),
+        ("joined", false) => page_query!(
+            db,
+            ws,
+            query,
+            time,
+            "joined_at",
+            "(extract(epoch from joined_at) * 1000000)::bigint::text",
+            "timestamptz",
+            ">",
+            "asc"
+        ),
+        ("joined", true) => page_query!(
+            db,
+            ws,
+            query,
+            time,
+            "joined_at",
+            "(extract(epoch from joined_at) * 1000000)::bigint::text",
+            "timestamptz",
+            "<",
+            "desc"
+        ),
+        (_, false) => page_query!(db, ws, query, text, "lower(full_name)", "lower(full_name)", "text", ">", "asc"),
+        (_, true) => page_query!(db, ws, query, text, "lower(full_name)", "lower(full_name)", "text", "<", "desc"),
     };
-    let page = Page::cut(rows, backwards, cursor.is_some(), total, |row| write_cursor(&row.sort_key, row.id));
-    Ok(Page { rows: page.rows.into_iter().map(User::from).collect(), before: page.before, after: page.after, total })
+    let page = Page::cut(rows, backwards, from_place, total, |row| write_cursor(&row.sort_key, row.id));
+    Ok(page.map(User::from))
 }
