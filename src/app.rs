@@ -79,7 +79,7 @@ pub fn App() -> impl IntoView {
     let live = provide_live();
     // Rights may change while the page is open.
     Effect::new(move |before: Option<u32>| {
-        let version = live.version(Topic::Users);
+        let version = live.version(Topic::You);
         if before.is_some_and(|before| before != version) {
             leptos::task::spawn_local(async move {
                 if let Ok(session) = read_session().await

@@ -128,11 +128,11 @@ async fn create_owner(cli: &Cli, database: &Database, email: &str, name: &str, h
     std::io::stdin().lock().read_line(&mut password).map_err(|error| format!("cannot read the password: {error}"))?;
     let password = password.trim_end_matches(['\r', '\n']).to_owned();
     let form = OwnerForm {
-        token: String::new(),
         full_name: name.to_owned(),
         email: email.to_owned(),
         again: password.clone(),
         password,
+        ..OwnerForm::default()
     };
     let owner = form.check().map_err(in_words)?;
     let app = serve::app(&cli.config, database).await?;

@@ -89,7 +89,6 @@ pub struct Common {
     pub close: &'static str,
     pub cancel: &'static str,
     pub save: &'static str,
-    pub saving: &'static str,
     pub optional: &'static str,
     pub email: &'static str,
     pub full_name: &'static str,
@@ -130,7 +129,6 @@ pub struct Shell {
     pub sign_out: &'static str,
     pub your_menu: fn(&str) -> String,
     pub offline: &'static str,
-    pub theme: &'static str,
 }
 
 /// Sign-in, set-up, the first owner.
@@ -143,7 +141,6 @@ pub struct Door {
     pub show_password: &'static str,
     pub hide_password: &'static str,
     pub sign_in: &'static str,
-    pub signing_in: &'static str,
     pub by_invitation: &'static str,
     pub by_invitation_body: fn(&str) -> String,
     pub invited_body: &'static str,
@@ -172,7 +169,6 @@ pub struct Door {
     pub missing_rule: fn(crate::accounts::model::PasswordRule) -> &'static str,
     pub complete: &'static str,
     pub ready: &'static str,
-    pub completing: &'static str,
     pub dead_title: &'static str,
     pub dead_body: &'static str,
     pub to_sign_in: &'static str,
@@ -185,6 +181,8 @@ pub struct Door {
     pub owner_printed_body: &'static str,
     pub owner_then: &'static str,
     pub owner_then_body: &'static str,
+    pub workspace: &'static str,
+    pub workspace_help: &'static str,
     pub owner_complete: &'static str,
     pub owner_dead: &'static str,
 }
@@ -210,8 +208,6 @@ pub struct Dashboard {
     pub accepted: &'static str,
     pub accepted_body: &'static str,
     pub enabled_of: fn(i64) -> String,
-    pub your_role: &'static str,
-    pub role_shows: &'static str,
     pub newest: &'static str,
     pub joined: &'static str,
     pub all_users: &'static str,
@@ -245,7 +241,6 @@ pub struct Users {
     pub invite_help: &'static str,
     pub role_help: &'static str,
     pub send: &'static str,
-    pub sending: &'static str,
     pub valid_for: &'static str,
     pub resend_offer: &'static str,
     pub details: &'static str,
@@ -365,5 +360,4 @@ pub struct Errors {
     pub transport_title: &'static str,
     pub rate_limited: fn(u32) -> String,
     pub to_dashboard: &'static str,
-    pub retry: &'static str,
 }

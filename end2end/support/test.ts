@@ -14,6 +14,8 @@ export const failed = (status: number) =>
     new RegExp(`^Failed to load resource: the server responded with a status of ${status}\\b`);
 /** The browser's own lines while the server is gone. */
 export const gone = /^Failed to load resource: net::ERR_|net::ERR_(CONNECTION|INCOMPLETE|EMPTY|NETWORK)/;
+/** What Chromium says when Playwright itself looks into the frame of a mail, which may run no script. */
+export const inspected = /^Blocked script execution in '\S+\/html' because the document's frame is sandboxed/;
 
 interface Person extends BrowserContextOptions {
     /** At which Portico. */

@@ -5,7 +5,7 @@ import { sql } from '../support/database.ts';
 import { PASSWORD } from '../support/http.ts';
 import { linkIn, type MailServer } from '../support/mail.ts';
 import type { Portico } from '../support/portico.ts';
-import { axe, expect, failed, open, ready, test, told, type Page } from '../support/test.ts';
+import { axe, expect, failed, open, inspected, ready, test, told, type Page } from '../support/test.ts';
 
 /** How the invitee gets at the link: from the mail server, or from the Outbox page that the owner reads. */
 type Post = (email: string, count?: number) => Promise<{ text: string; html: string }>;
@@ -114,7 +114,7 @@ for (const database of ['embedded', 'url'] as const) {
             const portico = await serve({ database, smtp: smtp?.url });
             const expected = [failed(401), failed(404), failed(422), failed(409)];
             const admin = await person({ at: portico, expected });
-            const reader = await person({ at: portico, expected });
+            const reader = await person({ at: portico, expected: [...expected, inspected] });
             const invitee = await person({ at: portico, expected });
 
             await setUpOwner(admin, portico);

@@ -155,6 +155,9 @@ pub struct SignInForm {
 pub struct OwnerForm {
     /// The one-time token of the printed link.
     pub token: String,
+    /// The workspace's name.
+    #[serde(default)]
+    pub workspace: String,
     /// Full name.
     pub full_name: String,
     /// Address, chosen by the owner.
@@ -168,6 +171,8 @@ pub struct OwnerForm {
 /// The checked form of an owner's details.
 #[derive(Clone, Debug)]
 pub struct NewOwner {
+    /// The workspace's new name; none where it keeps its own.
+    pub workspace: Option<String>,
     /// Full name.
     pub full_name: String,
     /// Address as typed, shape checked.
@@ -180,12 +185,16 @@ impl OwnerForm {
     /// Checks every field and reports all mistakes at once.
     pub fn check(&self) -> Result<NewOwner, AppError> {
         let mut problems = Problems::default();
+        let named = Some(&self.workspace).filter(|name| !name.trim().is_empty()).map(|name| check_name(name));
+        let workspace = problems.take("workspace", named.transpose());
         let full_name = problems.take("full_name", check_name(&self.full_name));
         let email = problems.take("email", check_address(&self.email).map(str::to_owned));
         check_password(&mut problems, &self.password, &self.again);
-        match (full_name, email, problems.error()) {
-            (Some(full_name), Some(email), None) => Ok(NewOwner { full_name, email, password: self.password.clone() }),
-            (_, _, error) => Err(error.unwrap_or(AppError::Transport)),
+        match (workspace, full_name, email, problems.error()) {
+            (Some(workspace), Some(full_name), Some(email), None) => {
+                Ok(NewOwner { workspace, full_name, email, password: self.password.clone() })
+            }
+            (.., error) => Err(error.unwrap_or(AppError::Transport)),
         }
     }
 }

@@ -109,6 +109,9 @@ pub async fn set_up_owner(cx: &Context, form: OwnerForm) -> Result<Token, Fault>
     if !workspaces::store::lock_for_owner(&mut tx, cx.ws(), link.hash()).await? {
         return Err(Refusal::DeadLink.into());
     }
+    if let Some(name) = &owner.workspace {
+        workspaces::store::update_name(&mut tx, cx.ws(), name).await?;
+    }
     let user_id = insert_owner(&mut tx, cx, &owner, &password_hash).await?;
     let token = begin_session(&mut tx, cx, user_id).await?;
     tx.commit().await?;

@@ -107,7 +107,7 @@ fn Team(figures: Figures) -> impl IntoView {
                             <Avatar name=user.full_name.clone() id=user.id.to_string()/>
                             <div>
                                 <a class="plain name" href=paths::user(user.id)><bdi>{user.full_name.clone()}</bdi></a>
-                                <span class="sub">{(text().role)(user.role)}" · "{t.joined}" "<When at=user.joined_at relative=true/></span>
+                                <span class="sub">{(text().role)(user.role)}" · "{t.joined}" "<When at=user.joined_at/></span>
                             </div>
                         </li>
                     }).collect_view()}

@@ -54,7 +54,7 @@ const START_PATIENCE: Duration = Duration::from_secs(120);
 /// How long a stopping process waits for one that is starting, before it leaves PostgreSQL to that one.
 const STOP_PATIENCE: Duration = Duration::from_secs(1);
 /// How long PostgreSQL may take to end in order. `portico serve` has 10 s for everything.
-const SHUT_DOWN_PATIENCE: Duration = Duration::from_secs(7);
+const SHUT_DOWN_PATIENCE: Duration = Duration::from_secs(4);
 
 /// This process's share in the running PostgreSQL of a data folder.
 ///

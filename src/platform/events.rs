@@ -48,12 +48,13 @@ impl Events {
         let events = Self { sender: sender.clone(), hearing };
         tokio::spawn(async move {
             loop {
-                if let Err(error) = hear(&pool, &sender, &hears).await {
-                    tracing::warn!(%error, "the listener was lost; listening again");
-                }
+                let lost = hear(&pool, &sender, &hears).await;
                 let _ = hears.send(false);
                 if pool.is_closed() {
                     return;
+                }
+                if let Err(error) = lost {
+                    tracing::warn!(%error, "the listener was lost; listening again");
                 }
                 tokio::time::sleep(Duration::from_millis(500)).await;
             }

@@ -52,7 +52,7 @@ async fn follow(cx: Context, session: Vec<u8>, mut stop: watch::Receiver<bool>, 
                         return;
                     }
                     let concerns_reader = event.user.is_some() && event.user == cx.actor.as_ref().and_then(|a| a.user_id);
-                    if concerns_reader && !lives(&cx, &session).await {
+                    if concerns_reader && (sender.send(Topic::You.slug()).await.is_err() || !lives(&cx, &session).await) {
                         return;
                     }
                 }

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// How long requests that are being answered may take to end, once the server is to stop.
-const GRACE: Duration = Duration::from_secs(6);
+const GRACE: Duration = Duration::from_secs(3);
 
 /// How often what is over by time is cleared away.
 const SWEEP: Duration = Duration::from_secs(600);

@@ -101,7 +101,6 @@ pub static TEXT: Text = Text {
         close: "Close",
         cancel: "Cancel",
         save: "Save",
-        saving: "Saving…",
         optional: "optional",
         email: "Email",
         full_name: "Full name",
@@ -140,7 +139,6 @@ pub static TEXT: Text = Text {
         sign_out: "Sign out",
         your_menu: |name| format!("Your menu, {name}"),
         offline: "Offline. Trying to reach the server…",
-        theme: "Theme",
     },
     door: Door {
         login: "LOGIN",
@@ -151,7 +149,6 @@ pub static TEXT: Text = Text {
         show_password: "Show password",
         hide_password: "Hide password",
         sign_in: "Sign in",
-        signing_in: "Signing in…",
         by_invitation: "Accounts are made by invitation",
         by_invitation_body: |workspace| {
             format!(
@@ -203,7 +200,6 @@ pub static TEXT: Text = Text {
         },
         complete: "Create account",
         ready: "Everything is there.",
-        completing: "Creating…",
         dead_title: "This link does not work",
         dead_body: "It may have been used, replaced by a newer one, withdrawn, or its time is over. If you have an account, \
                     sign in. If not, ask the person who invited you to resend the invitation.",
@@ -222,6 +218,8 @@ pub static TEXT: Text = Text {
         owner_printed_body: "It printed this one-time link",
         owner_then: "Invite your team",
         owner_then_body: "And decide what each may do",
+        workspace: "Workspace",
+        workspace_help: "Your company or product: its name stands on every page and mail.",
         owner_complete: "Create owner",
         owner_dead: "It works once, and only the newest one printed does. Sign in if the owner exists already; else start the \
                      server again and take the link that it prints.",
@@ -252,8 +250,6 @@ pub static TEXT: Text = Text {
         accepted: "Accepted",
         accepted_body: "Invitations of the last 30 days",
         enabled_of: |n| if n == 1 { "1 disabled".into() } else { format!("{n} disabled") },
-        your_role: "Your role",
-        role_shows: "What your role shows you",
         newest: "Newest users",
         joined: "Joined",
         all_users: "All users",
@@ -285,7 +281,6 @@ pub static TEXT: Text = Text {
         invite_help: "The invitation goes to this address, and only there.",
         role_help: "What each role may do:",
         send: "Send",
-        sending: "Sending…",
         valid_for: "The link is valid for 72 hours.",
         resend_offer: "Resend it",
         details: "Details",
@@ -402,6 +397,5 @@ pub static TEXT: Text = Text {
         transport_title: "The server was not reached",
         rate_limited: |seconds| format!("Too many tries. Try again in {seconds} seconds."),
         to_dashboard: "Go to Dashboard",
-        retry: "Try again",
     },
 };

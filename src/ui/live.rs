@@ -14,6 +14,8 @@ pub enum Topic {
     Invitations,
     /// Messages of the outbox.
     Outbox,
+    /// Whoever reads: their rights or their session. Never announced; each stream makes it out of what is.
+    You,
 }
 
 /// What the stream says first, each time it is opened.
@@ -26,11 +28,12 @@ impl Topic {
             Self::Users => "users",
             Self::Invitations => "invitations",
             Self::Outbox => "outbox",
+            Self::You => "you",
         }
     }
 
     /// Every topic.
-    pub const ALL: [Self; 3] = [Self::Users, Self::Invitations, Self::Outbox];
+    pub const ALL: [Self; 4] = [Self::Users, Self::Invitations, Self::Outbox, Self::You];
 }
 
 /// The signals of this page.

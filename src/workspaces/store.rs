@@ -87,6 +87,15 @@ pub async fn list_ownerless(db: &mut PgConnection) -> Result<Vec<Workspace>, sql
     .await
 }
 
+/// Renames the workspace.
+///
+/// # Errors
+/// When the database fails.
+pub async fn update_name(db: &mut PgConnection, ws: Uuid, name: &str) -> Result<(), sqlx::Error> {
+    sqlx::query!("update workspaces set name = $2 where id = $1", ws, name).execute(db).await?;
+    Ok(())
+}
+
 /// Sets the hash of the one set-up link that works.
 ///
 /// # Errors

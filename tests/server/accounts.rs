@@ -100,6 +100,7 @@ async fn the_printed_link_makes_one_owner_however_many_try() {
         tries.spawn(async move {
             let form = OwnerForm {
                 token,
+                workspace: "Kestrel Maritime".into(),
                 full_name: format!("Owner {n}"),
                 email: format!("owner{n}@kestrel.test"),
                 password: PASSWORD.into(),
@@ -116,6 +117,7 @@ async fn the_printed_link_makes_one_owner_however_many_try() {
     assert!(store::find_session(&mut db, app.workspace.id, made[0]).await.unwrap().is_some(), "and is signed in");
     drop(db);
     assert!(workspaces::service::owner_links(&app.app).await.unwrap().is_empty());
+    assert_eq!(app.count("select count(*) from workspaces where name = 'Kestrel Maritime'").await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

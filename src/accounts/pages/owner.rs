@@ -88,6 +88,7 @@ fn OwnerCard(token: String) -> impl IntoView {
             <div class="body">
                 <ServerForm action=set_up>
                     <Hidden name="token" value=token/>
+                    <TextField name="workspace" label=d.workspace value=workspace_name() help=d.workspace_help autocomplete="organization" large=true/>
                     <TextField name="full_name" label=t.common.full_name autocomplete="name" large=true typed=name/>
                     <TextField name="email" label=t.common.email kind="email" autocomplete="username" large=true/>
                     <NewPassword password again/>

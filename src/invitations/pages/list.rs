@@ -133,7 +133,7 @@ fn List(page: Page<Invitation>, shown: ListQuery, query: Memo<ListQuery>, back: 
                     <th scope="col" class="c2 w-8">{text().common.role}</th>
                     <ColumnHead action=paths::INVITATIONS query orders=ORDERS column="invited" label=t.invited_at class="c4 w-8"/>
                     <ColumnHead action=paths::INVITATIONS query orders=ORDERS column="valid" label=t.valid_until class="c3 w-8"/>
-                    <th scope="col" class="c4 w-11">{t.delivery}</th>
+                    <th scope="col" class="c4 w-13">{t.delivery}</th>
                     <th scope="col" class="c5 w-10">{t.invited_by}</th>
                     <th scope="col" class="act w-6"><span class="sr">{text().common.actions}</span></th>
                 </tr></thead>
@@ -151,10 +151,14 @@ fn Row(invitation: Invitation, back: Memo<String>) -> impl IntoView {
     let t = text();
     let role = (t.role)(invitation.role);
     let status = (t.status)(invitation.status);
-    let pending = invitation.status == InvitationStatus::Pending;
+    let status_now = invitation.status;
     let valid_until = invitation.valid_until;
     let left = move || {
-        let words = minutes_until(valid_until).filter(|_| pending).map(t.invitations.left);
+        let words = match status_now {
+            InvitationStatus::Pending => minutes_until(valid_until).map(t.invitations.left),
+            InvitationStatus::Expired => Some(t.invitations.ended.to_owned()),
+            _ => None,
+        };
         words.map(|words| view! { <span class="small faint block">{words}</span> })
     };
     let failed = matches!(invitation.delivery, Delivery::Failed { .. } | Delivery::Deferred { .. });
