@@ -39,8 +39,7 @@ test('a link opened while somebody else is signed in names both', async ({ serve
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await page.getByLabel('Confirm password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Create account' }).click();
-    await expect(page.getByRole('heading', { name: 'Sign in to Portico' }).or(page.getByText('Your account is ready.')).first())
-        .toBeVisible();
+    await expect(page.getByText('Your account is ready.')).toBeVisible();
     await open(page, '/users');
     await expect(page.getByRole('row').filter({ hasText: 'Ines Invitee' }), 'an account of its own').toBeVisible();
     await expect(page.getByRole('button', { name: 'Your menu, Otto Owner' }), 'still the same').toBeVisible();
@@ -107,11 +106,16 @@ test('a write from another site is refused', async ({ serve }) => {
     const action = page.text.match(/action="(\/api\/invite[-_]user\d*)"/)![1]!;
     const { name, value } = owner.browser.session;
     const body = new URLSearchParams({ 'form[email]': 'x@lumen.test', 'form[role]': 'member', 'form[back]': '/users' });
-    for (const headers of [{ origin: 'https://evil.test' }, { 'sec-fetch-site': 'cross-site' }, { origin: 'null' }]) {
+    const strange: Record<string, string>[] = [
+        { origin: 'https://evil.test' },
+        { origin: 'null' },
+        { 'sec-fetch-site': 'cross-site' },
+    ];
+    for (const headers of strange) {
         const answer = await fetch(portico.url + action, {
             method: 'POST',
             body,
-            headers: { ...headers, cookie: `${name}=${value}`, accept: 'text/html' } as Record<string, string>,
+            headers: { ...headers, cookie: `${name}=${value}`, accept: 'text/html' },
             redirect: 'manual',
         });
         expect(answer.status, JSON.stringify(headers)).toBe(403);

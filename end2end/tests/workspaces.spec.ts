@@ -55,5 +55,5 @@ test('nothing of one workspace is seen in the other', async ({ serve, person }) 
     await expect(stranger.getByRole('alert')).toHaveText('This address and password do not open an account here.');
     await stranger.getByLabel('Password', { exact: true }).fill('Second-2026!');
     await stranger.getByRole('button', { name: 'Sign in' }).click();
-    await expect(stranger.getByText('What happens at Second House.')).toBeVisible();
+    await expect(stranger.getByText('People with their own sign-in to Second House.')).toBeVisible();
 });

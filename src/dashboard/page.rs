@@ -5,7 +5,7 @@ use leptos_meta::Title;
 
 use super::{
     api::read_dashboard,
-    model::{Contact, Dashboard, Figures},
+    model::{COUNTED, Contact, Dashboard, Figures},
 };
 use crate::{
     access::{Action, Feature},
@@ -87,6 +87,12 @@ fn figure(n: i64) -> String {
     grouped(u64::try_from(n).unwrap_or(0))
 }
 
+/// A figure that was not counted to its end says so.
+fn counted(n: i64) -> String {
+    let more = if n >= COUNTED { "+" } else { "" };
+    format!("{}{more}", figure(n))
+}
+
 #[component]
 fn Team(figures: Figures) -> impl IntoView {
     let t = &text().dashboard;
@@ -96,8 +102,8 @@ fn Team(figures: Figures) -> impl IntoView {
             <NeedsYou figures=figures.clone()/>
             <dl class="stats">
                 <div class="stat"><dt>{t.users}</dt><dd>{figure(figures.users)}</dd><dd class="d">{(t.enabled_of)(figures.disabled)}</dd></div>
-                <div class="stat"><dt>{t.open_invitations}</dt><dd>{figure(figures.open)}</dd><dd class="d">{t.open_invitations_body}</dd></div>
-                <div class="stat"><dt>{t.accepted}</dt><dd>{figure(figures.accepted)}</dd><dd class="d">{t.accepted_body}</dd></div>
+                <div class="stat"><dt>{t.open_invitations}</dt><dd>{counted(figures.open)}</dd><dd class="d">{t.open_invitations_body}</dd></div>
+                <div class="stat"><dt>{t.accepted}</dt><dd>{counted(figures.accepted)}</dd><dd class="d">{t.accepted_body}</dd></div>
             </dl>
             <section class="card">
                 <header><h2>{t.newest}</h2><a class="small push" href=paths::USERS>{t.all_users}</a></header>

@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::model::{Contact, Figures};
+use super::model::{COUNTED, Contact, Figures};
 use crate::{
     access::Role,
     listing::ListQuery,
@@ -21,19 +21,20 @@ pub async fn figures(db: &mut PgConnection, ws: Uuid) -> Result<Figures, sqlx::E
     let row = sqlx::query!(
         r#"select
             coalesce((select n from tallies where workspace_id = $1 and kind = 'users'), 0) as "users!",
-            (select count(*) from users where workspace_id = $1 and state = 'disabled') as "disabled!",
-            (select count(*) from invitations
-                where workspace_id = $1 and status = 'pending' and not settled and valid_until > now()) as "open!",
-            (select count(*) from invitations
-                where workspace_id = $1 and status = 'pending' and not settled and valid_until <= now()) as "expired!",
-            (select count(*) from invitations
+            (select count(*) from (select 1 from users where workspace_id = $1 and state = 'disabled' limit $2) t) as "disabled!",
+            (select count(*) from (select 1 from invitations
+                where workspace_id = $1 and status = 'pending' and not settled and valid_until > now() limit $2) t) as "open!",
+            (select count(*) from (select 1 from invitations
+                where workspace_id = $1 and status = 'pending' and not settled and valid_until <= now() limit $2) t) as "expired!",
+            (select count(*) from (select 1 from invitations
                 where workspace_id = $1 and status = 'approved' and not settled
-                    and completed_at > now() - interval '30 days') as "accepted!",
-            (select count(*) from messages join invitations on invitations.workspace_id = messages.workspace_id
+                    and completed_at > now() - interval '30 days' limit $2) t) as "accepted!",
+            (select count(*) from (select 1 from messages join invitations on invitations.workspace_id = messages.workspace_id
                     and invitations.id = messages.invitation_id
                 where messages.workspace_id = $1 and messages.state in ('deferred', 'failed')
-                    and invitations.status = 'pending') as "undelivered!""#,
-        ws
+                    and invitations.status = 'pending' limit $2) t) as "undelivered!""#,
+        ws,
+        COUNTED,
     )
     .fetch_one(&mut *db)
     .await?;
@@ -59,7 +60,7 @@ pub async fn list_contacts(db: &mut PgConnection, ws: Uuid) -> Result<Vec<Contac
     let rows = sqlx::query!(
         "select full_name, email, role from users
          where workspace_id = $1 and state = 'enabled' and role in ('owner', 'administrator')
-         order by role desc, lower(full_name) limit 5",
+         order by role desc, name_key limit 5",
         ws
     )
     .fetch_all(db)

@@ -279,10 +279,12 @@ macro_rules! page_query {
     ($db:expr, $ws:expr, $query:expr, $cursor:expr, $key:literal, $shown:literal, $type:literal, $compare:literal, $direction:literal) => {
         sqlx::query_as!(
             Row,
-            "select i.id, i.email, i.role, i.status, i.past as \"past!\", i.invited_at, i.valid_until, i.inviter_name,
-                 m.state as \"state?\", m.answer, m.handed_over_at, m.next_attempt_at, i.sort_key as \"sort_key!\"
+            "select i.id, i.email, i.role, i.status, i.valid_until <= now() as \"past!\", i.invited_at, i.valid_until, i.inviter_name,
+                 m.state as \"state?\", m.answer, m.handed_over_at, m.next_attempt_at, page.sort_key as \"sort_key!\"
              from (
-                 select *, valid_until <= now() as past, "
+                 select id, "
+                + $key
+                + " as place, "
                 + $shown
                 + " as sort_key from invitations
                  where workspace_id = $1 and not settled
@@ -306,15 +308,15 @@ macro_rules! page_query {
                 + ", id "
                 + $direction
                 + " limit $6
-             ) i left join lateral (
+             ) page
+             join invitations i on i.workspace_id = $1 and i.id = page.id
+             left join lateral (
                  select state, answer, handed_over_at, next_attempt_at from messages
                  where workspace_id = $1 and invitation_id = i.id order by queued_at desc limit 1
              ) m on true
-             order by i."
-                + $key
-                + " "
+             order by page.place "
                 + $direction
-                + ", i.id "
+                + ", page.id "
                 + $direction,
             $ws,
             $query.search().map(like),

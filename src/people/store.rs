@@ -175,24 +175,36 @@ macro_rules! page_query {
     ($db:expr, $ws:expr, $query:expr, $cursor:expr, $key:literal, $shown:literal, $type:literal, $compare:literal, $direction:literal) => {
         sqlx::query_as!(
             Row,
-            "select id, full_name, email, user_name, mobile, role, state, joined_at, last_seen_at, "
+            r#"select users.id, full_name, email, user_name, mobile, role, state, joined_at, last_seen_at,
+                 page.sort_key as "sort_key!"
+             from (
+                 select id, "#
+                + $key
+                + " as place, "
                 + $shown
-                + r#" as "sort_key!" from users where workspace_id = $1
-                    and ($2::text is null or lower(full_name) like $2 or email_key like $2)
-                    and ($3::text = '' or state = $3)
-                    and ($4::"#
+                + " as sort_key from users
+                 where workspace_id = $1
+                     and ($2::text is null or search_key like $2)
+                     and ($3::text = '' or state = $3)
+                     and ($4::"
                 + $type
                 + " is null or ("
                 + $key
                 + ", id) "
                 + $compare
-                + " ($4, $5::uuid)) order by "
+                + " ($4, $5::uuid))
+                 order by "
                 + $key
                 + " "
                 + $direction
                 + ", id "
                 + $direction
-                + " limit $6",
+                + " limit $6
+             ) page join users on users.workspace_id = $1 and users.id = page.id
+             order by page.place "
+                + $direction
+                + ", page.id "
+                + $direction,
             $ws,
             $query.search().map(like),
             $query.status,
@@ -241,8 +253,8 @@ pub async fn list(db: &mut PgConnection, ws: Uuid, query: &ListQuery) -> Result<
             "<",
             "desc"
         ),
-        (_, false) => page_query!(db, ws, query, text, "lower(full_name)", "lower(full_name)", "text", ">", "asc"),
-        (_, true) => page_query!(db, ws, query, text, "lower(full_name)", "lower(full_name)", "text", "<", "desc"),
+        (_, false) => page_query!(db, ws, query, text, "name_key", "name_key", "text", ">", "asc"),
+        (_, true) => page_query!(db, ws, query, text, "name_key", "name_key", "text", "<", "desc"),
     };
     let page = Page::cut(rows, backwards, from_place, total, |row| write_cursor(&row.sort_key, row.id));
     Ok(page.map(User::from))
