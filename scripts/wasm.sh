@@ -24,7 +24,7 @@ wasm_cargo() {
         cargo "$@"
     else
         env -u RUSTFLAGS RUSTC=/usr/bin/rustc CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER="$wasm_linker" \
-            CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--sysroot=$wasm_sysroot" /usr/bin/cargo "$@"
+            CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--sysroot=$wasm_sysroot --cfg erase_components" /usr/bin/cargo "$@"
     fi
 }
 

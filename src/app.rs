@@ -8,6 +8,7 @@ use leptos_router::{
 };
 
 use crate::{
+    access::{Action, Feature},
     accounts::{
         api::{Session, read_session},
         pages::{owner::OwnerPage, sign_in::SignInPage},
@@ -23,7 +24,7 @@ use crate::{
         icon::IconSprite,
         live::{Topic, provide_live},
         load::ErrorView,
-        shell::{Console, CurrentSession},
+        shell::{Console, CurrentSession, guarded},
         toast::{Flash, ToastStack, Toasts},
         when::provide_mounted,
     },
@@ -104,10 +105,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/owner/:token") view=OwnerPage/>
                 <ParentRoute path=path!("") view=Console>
                     <Route path=path!("") view=DashboardPage/>
-                    <Route path=path!("users") view=UsersPage/>
-                    <Route path=path!("users/:id") view=EditUserPage/>
-                    <Route path=path!("invitations") view=InvitationsPage/>
-                    <Route path=path!("outbox") view=OutboxPage/>
+                    <Route path=path!("users") view=|| guarded(Action::View, Feature::Team, UsersPage)/>
+                    <Route path=path!("users/:id") view=|| guarded(Action::View, Feature::Team, EditUserPage)/>
+                    <Route path=path!("invitations") view=|| guarded(Action::View, Feature::Team, InvitationsPage)/>
+                    <Route path=path!("outbox") view=|| guarded(Action::View, Feature::Settings, OutboxPage)/>
                     <Route path=path!("gallery") view=Gallery/>
                     <Route path=path!("*any") view=NoPage/>
                 </ParentRoute>
@@ -125,7 +126,7 @@ fn title(page: String) -> String {
 
 #[component]
 fn NoPage() -> impl IntoView {
-    view! { <Title text=text().errors.not_found_title/><ErrorView error=AppError::NotFound/> }
+    view! { <ErrorView error=AppError::NotFound/> }
 }
 
 /// Every component, in development builds only.
@@ -148,8 +149,10 @@ pub fn document() -> impl IntoView {
     let assets = assets();
     let (script, wasm) = (assets.url("portico.js").to_owned(), assets.url("portico.wasm").to_owned());
     // Both are addresses of ours, made of letters, digits, dots and slashes.
+    // The WASM is asked for before the page has come in whole, and only by a browser that runs script.
+    let ask = format!("wasm=fetch('{wasm}')");
     let start = format!(
-        "import init,{{hydrate}} from '{script}';init({{module_or_path:'{wasm}'}}).then(()=>{{hydrate();document.documentElement.dataset.ready=''}})"
+        "import init,{{hydrate}} from '{script}';init({{module_or_path:wasm}}).then(()=>{{hydrate();document.documentElement.dataset.ready=''}})"
     );
     let colour = Context::current().map_or_else(|_| String::new(), |cx| cx.workspace.colour.clone());
     let tenant = format!(":root{{--tenant:{colour}}}");
@@ -167,7 +170,7 @@ pub fn document() -> impl IntoView {
                 <link rel="stylesheet" href=assets.url("portico.css").to_owned()/>
                 <style nonce=nonce.clone()>{tenant}</style>
                 <link rel="modulepreload" href=script/>
-                <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+                <script nonce=nonce.clone() inner_html=ask></script>
                 <MetaTags/>
             </head>
             <body>

@@ -20,7 +20,7 @@ use crate::{
     accounts::model::local_path,
     error::AppError,
     ui::{
-        form::Posted,
+        form::{PAGE, Posted},
         toast::{Flash, Outcome},
     },
 };
@@ -104,7 +104,7 @@ async fn plain_form(server: Server, request: Request) -> Response {
     let Ok(body) = to_bytes(body, MOST_BYTES).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    let page = page_of(&parts.headers);
+    let page = page_of(&body);
     let mut asked = http::request::Builder::new().method(Method::POST).uri(parts.uri.clone());
     if let Some(headers) = asked.headers_mut() {
         *headers = parts.headers.clone();
@@ -158,14 +158,11 @@ fn see_other(extensions: &http::Extensions, mut headers: HeaderMap, outcome: Opt
     response
 }
 
-/// The page that a form is on: path and query of the referring address, which `CsrfLayer` has found to be ours.
-fn page_of(headers: &HeaderMap) -> Uri {
-    headers
-        .get(header::REFERER)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| url::Url::parse(value).ok())
-        .map(|url| format!("{}{}", url.path(), url.query().map(|q| format!("?{q}")).unwrap_or_default()))
-        .and_then(|path| local_path(&path).parse().ok())
+/// The page that a form is on: an address of ours, as the form itself says.
+fn page_of(body: &[u8]) -> Uri {
+    url::form_urlencoded::parse(body)
+        .find(|(name, _)| name == PAGE)
+        .and_then(|(_, page)| local_path(&page).parse().ok())
         .unwrap_or_else(|| Uri::from_static("/"))
 }
 
@@ -199,13 +196,11 @@ mod tests {
 
     #[test]
     fn a_form_is_shown_again_on_a_page_of_ours() {
-        let page = |referer: &'static str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::REFERER, HeaderValue::from_static(referer));
-            page_of(&headers).to_string()
-        };
-        assert_eq!(page("http://localhost:3000/users?invite=1"), "/users?invite=1");
-        assert_eq!(page("http://localhost:3000//evil"), "/");
-        assert_eq!(page("nonsense"), "/");
+        let page =
+            |page: &str| page_of(format!("form[email]=x&page={}", crate::listing::encode(page)).as_bytes()).to_string();
+        assert_eq!(page("/users?invite=1"), "/users?invite=1");
+        assert_eq!(page("//evil"), "/");
+        assert_eq!(page("https://evil.test/users"), "/");
+        assert_eq!(page_of(b"form[email]=x").to_string(), "/");
     }
 }

@@ -4,13 +4,16 @@
 //! browser posts it, and the server answers with the same page: what was typed and what is wrong with it stand in
 //! `Posted`. Either way the fields find both here.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, marker::PhantomData, sync::Arc};
 
 use leptos::{
-    form::ActionForm,
+    form::FromFormData,
     prelude::*,
-    server_fn::{Http, ServerFn, client::Client, codec::PostUrl, request::ClientReq},
-    web_sys::FormData,
+    server_fn::{Http, ServerFn, codec::PostUrl},
+};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -20,7 +23,10 @@ use super::{
     page::{Banner, BannerKind},
     toast::{Outcome, Toasts},
 };
-use crate::{error::AppError, text::text};
+use crate::{
+    error::{AppError, Refusal},
+    text::text,
+};
 
 /// What a form that was posted without script left behind.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -32,6 +38,9 @@ pub struct Posted {
     /// What is wrong with it.
     pub error: Option<AppError>,
 }
+
+/// The field that says which page a form is on, so that it can be shown there again.
+pub const PAGE: &str = "page";
 
 /// The form around a field.
 #[derive(Clone, Copy)]
@@ -64,63 +73,131 @@ pub fn input_name(field: &str) -> String {
     format!("form[{field}]")
 }
 
+/// What becomes of one form: whether it is under way, and what the last try answered. It outlives the form: a form that
+/// removes what its page shows is gone before its answer comes.
+pub struct Submission<F> {
+    pending: RwSignal<bool>,
+    answer: RwSignal<Option<Result<Outcome, AppError>>>,
+    function: PhantomData<fn() -> F>,
+}
+
+impl<F> Copy for Submission<F> {}
+
+impl<F> Clone for Submission<F> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<F> Default for Submission<F> {
+    fn default() -> Self {
+        Self { pending: RwSignal::new(false), answer: RwSignal::new(None), function: PhantomData }
+    }
+}
+
+impl<F> Submission<F> {
+    /// Not sent yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether it was done.
+    pub fn done(self) -> bool {
+        self.answer.with(|answer| matches!(answer, Some(Ok(_))))
+    }
+}
+
 /// A form of one server function. What concerns no single field stands above the fields.
 #[component]
 pub fn ServerForm<F, P>(
-    /// What it sends to.
-    action: ServerAction<F>,
+    /// What it sends to, and what becomes of it.
+    submission: Submission<F>,
     #[prop(default = "stack")] class: &'static str,
     children: Children,
 ) -> impl IntoView
 where
-    F: DeserializeOwned
-        + ServerFn<Protocol = Http<PostUrl, P>, Output = Outcome, Error = AppError>
-        + Clone
-        + Send
-        + Sync
-        + 'static,
-    <<F::Client as Client<AppError>>::Request as ClientReq<AppError>>::FormData: From<FormData>,
-    F::Client: Client<AppError>,
+    F: ServerFn<Protocol = Http<PostUrl, P>, Output = Outcome, Error = AppError> + DeserializeOwned + Send + 'static,
 {
     let posted = use_context::<Posted>().filter(|posted| posted.action == F::url()).unwrap_or_default();
     let first = posted.error.clone();
-    let value = action.value();
-    let error = Signal::derive(move || match value.get() {
+    let Submission { pending, answer, .. } = submission;
+    let error = Signal::derive(move || match answer.get() {
         Some(Err(error)) => Some(error),
         Some(Ok(_)) => None,
         None => first.clone(),
     });
-    provide_context(FormScope { error, pending: action.pending().into(), posted: StoredValue::new(posted.values) });
-    follow_outcome(Signal::derive(move || value.get()));
+    provide_context(FormScope { error, pending: pending.into(), posted: StoredValue::new(posted.values) });
+    let follow = Follow::new();
+    let location = use_location();
+    let page = move || {
+        format!(
+            "{}{}{}",
+            location.pathname.get(),
+            if location.search.read().is_empty() { "" } else { "?" },
+            location.search.get()
+        )
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if pending.get_untracked() {
+            return;
+        }
+        let Ok(sent) = F::from_event(&event) else {
+            answer.set(Some(Err(AppError::Refused(Refusal::BadForm))));
+            return;
+        };
+        pending.set(true);
+        let follow = follow.clone();
+        leptos::task::spawn_local(async move {
+            let result = sent.run_on_client().await;
+            // The form may be gone by now, and its signals with it.
+            let _ = pending.try_set(false);
+            let _ = answer.try_set(Some(result.clone()));
+            follow.answer(result);
+        });
+    };
     view! {
-        <ActionForm action attr:class=class attr:novalidate=true>
-            {move || error.get().as_ref().and_then(sentence).map(|sentence| view! {
-                <Banner kind=BannerKind::Danger alert=true>{sentence}</Banner>
-            })}
+        <form action=F::url() method="post" class=class novalidate=true on:submit=submit>
+            {move || {
+                error
+                    .get()
+                    .as_ref()
+                    .and_then(sentence)
+                    .map(|sentence| view! { <Banner kind=BannerKind::Danger alert=true>{sentence}</Banner> })
+            }}
+            <input type="hidden" name=PAGE value=page/>
             {children()}
-        </ActionForm>
+        </form>
     }
 }
 
 /// Says what was done and goes on where the outcome leads; after an error, the first wrong field has the focus.
-fn follow_outcome(value: Signal<Option<Result<Outcome, AppError>>>) {
-    let navigate = leptos_router::hooks::use_navigate();
-    let toasts = use_context::<Toasts>();
-    Effect::new(move |_| match value.get() {
-        Some(Ok(outcome)) => {
-            if outcome.reload {
-                // The server says it with the new page.
-                let _ = window().location().set_href(&outcome.to);
-                return;
-            }
-            if let (Some(toasts), Some(notice)) = (toasts, outcome.notice) {
-                toasts.push(notice);
-            }
-            navigate(&outcome.to, leptos_router::NavigateOptions { scroll: false, ..Default::default() });
+#[derive(Clone)]
+struct Follow {
+    navigate: Arc<dyn Fn(&str, NavigateOptions) + Send + Sync>,
+    toasts: Option<Toasts>,
+}
+
+impl Follow {
+    fn new() -> Self {
+        Self { navigate: Arc::new(use_navigate()), toasts: use_context() }
+    }
+
+    fn answer(&self, result: Result<Outcome, AppError>) {
+        let Ok(outcome) = result else {
+            focus_first_error();
+            return;
+        };
+        if outcome.reload {
+            // The server says it with the new page.
+            let _ = window().location().set_href(&outcome.to);
+            return;
         }
-        Some(Err(_)) => focus_first_error(),
-        None => {}
-    });
+        if let (Some(toasts), Some(notice)) = (self.toasts, outcome.notice) {
+            toasts.push(notice);
+        }
+        (self.navigate)(&outcome.to, NavigateOptions { scroll: false, ..Default::default() });
+    }
 }
 
 fn focus_first_error() {

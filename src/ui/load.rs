@@ -1,6 +1,7 @@
 //! What is loaded from the server: old rows stay while new ones come, and an error has its own page.
 
 use leptos::prelude::*;
+use leptos_meta::Title;
 
 use super::{
     button::{ButtonKind, ButtonSize, LinkButton},
@@ -30,12 +31,18 @@ where
     T: Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
+    let here = StoredValue::new(());
     view! {
         <Transition fallback=move || skeleton.run()>
             {move || {
                 let show = show.clone();
                 Suspend::new(async move {
-                    match from.await {
+                    let loaded = from.await;
+                    // Whoever has gone to another page meanwhile took everything with them that this would be made of.
+                    if here.is_disposed() {
+                        return ().into_any();
+                    }
+                    match loaded {
                         Ok(loaded) => show(loaded).into_any(),
                         Err(error) => view! { <ErrorView error/> }.into_any(),
                     }
@@ -50,8 +57,17 @@ where
 pub fn ErrorView(error: AppError) -> impl IntoView {
     set_status(error.status());
     let t = &text().errors;
+    let title = match &error {
+        AppError::Denied(decision) => {
+            (t.denied_title)((text().action)(decision.action), (text().feature)(decision.feature))
+        }
+        AppError::Unauthorized => t.signed_out_title.to_owned(),
+        AppError::NotFound => t.not_found_title.to_owned(),
+        AppError::Transport => t.transport_title.to_owned(),
+        _ => t.fault_title.to_owned(),
+    };
     let home = |kind| view! { <LinkButton href=paths::DASHBOARD label=t.to_dashboard kind size=ButtonSize::Large/> };
-    match error {
+    let page = match error {
         AppError::Denied(decision) => view! { <Denied decision/> }.into_any(),
         AppError::Unauthorized => view! {
             <ErrorPage
@@ -97,6 +113,10 @@ pub fn ErrorView(error: AppError) -> impl IntoView {
             />
         }
         .into_any(),
+    };
+    view! {
+        <Title text=title/>
+        {page}
     }
 }
 

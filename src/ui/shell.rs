@@ -1,9 +1,21 @@
 //! The frame of the console: side navigation, top bar on narrow screens, and the menu of whoever is signed in.
 
-use leptos::prelude::*;
+use leptos::{
+    prelude::*,
+    wasm_bindgen::JsCast,
+    web_sys::{Element, HtmlElement},
+};
 use leptos_router::{components::Outlet, hooks::use_location};
 
-use super::{avatar::Avatar, door::HouseMark, form::ServerForm, icon::Icon, live::live, load::ErrorView, menu::Menu};
+use super::{
+    avatar::Avatar,
+    door::HouseMark,
+    form::{ServerForm, Submission},
+    icon::Icon,
+    live::live,
+    load::ErrorView,
+    menu::Menu,
+};
 use crate::{
     access::{Action, Feature},
     accounts::{
@@ -32,6 +44,16 @@ pub fn may(action: Action, feature: Feature) -> bool {
 /// The workspace's name.
 pub fn workspace_name() -> String {
     expect_context::<CurrentSession>().0.with(|session| session.brand.name.clone())
+}
+
+/// A page for who may do this with the feature; for everybody else, in its place, the refusal and nothing of the page.
+pub fn guarded<V: IntoView + 'static>(action: Action, feature: Feature, page: fn() -> V) -> impl IntoView {
+    let decision = Memo::new(move |_| me().map(|me| me.may(action, feature)));
+    move || match decision.get() {
+        Some(decision) if decision.allowed() => page().into_any(),
+        Some(decision) => view! { <ErrorView error=AppError::Denied(decision)/> }.into_any(),
+        None => view! { <ErrorView error=AppError::Unauthorized/> }.into_any(),
+    }
 }
 
 /// The console around its pages.
@@ -73,7 +95,7 @@ fn TopBar() -> impl IntoView {
 fn Side() -> impl IntoView {
     let t = &text().shell;
     view! {
-        <nav class="side" id="side" popover="auto" aria-label=t.navigation>
+        <nav class="side" id="side" popover="auto" aria-label=t.navigation on:click=followed>
             <div class="ws">
                 <span class="mark"><HouseMark/></span>
                 <span class="t"><span class="medium clip">{workspace_name}</span><span class="small faint">{text().common.product}</span></span>
@@ -102,6 +124,19 @@ fn Side() -> impl IntoView {
     }
 }
 
+/// A link followed in the navigation of a narrow screen closes it.
+fn followed(event: leptos::ev::MouseEvent) {
+    let link = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+        .and_then(|it| it.closest("a[href]").ok().flatten());
+    let side = event.current_target().and_then(|side| side.dyn_into::<HtmlElement>().ok());
+    if let (Some(_), Some(side)) = (link, side) {
+        // Where it is no popover that is open, this does nothing.
+        drop(side.hide_popover());
+    }
+}
+
 #[component]
 fn NavItem(href: &'static str, icon: &'static str, label: &'static str) -> impl IntoView {
     let location = use_location();
@@ -121,7 +156,7 @@ fn NavItem(href: &'static str, icon: &'static str, label: &'static str) -> impl 
 fn UserMenu(me: Me) -> impl IntoView {
     let t = text();
     let role = (t.role)(me.role);
-    let sign_out = ServerAction::<SignOut>::new();
+    let sign_out = Submission::<SignOut>::new();
     let button = view! {
         <Avatar name=me.full_name.clone() id=me.id.to_string()/>
         <span class="t"><bdi class="medium clip">{me.full_name.clone()}</bdi><span class="small faint">{role}</span></span>
@@ -130,7 +165,7 @@ fn UserMenu(me: Me) -> impl IntoView {
     view! {
         <Menu id="me-menu" label=(t.shell.your_menu)(&me.full_name) button=button.into_any() button_class="ws" start=true>
             <p class="cap">{me.email}</p>
-            <ServerForm action=sign_out class="">
+            <ServerForm submission=sign_out class="">
                 <button type="submit"><Icon name="out"/>{t.shell.sign_out}</button>
             </ServerForm>
         </Menu>

@@ -275,8 +275,7 @@ impl Site {
             .header("cookie", cookie)
             .header("accept", "text/html,application/xhtml+xml")
             .header("origin", self.url(""))
-            .header("referer", self.url(page))
-            .form(fields)
+            .form(&fields.iter().copied().chain([("page", page)]).collect::<Vec<_>>())
             .send()
             .await
             .unwrap()

@@ -12,7 +12,7 @@ use crate::{
     ui::{
         button::{Button, ButtonKind, ButtonSize, ButtonType},
         door::Door,
-        form::{Hidden, ServerForm, TextField, form_scope},
+        form::{Hidden, ServerForm, Submission, TextField, form_scope},
         gates::{Gate, GateState, Gates},
         load::set_status,
         password::{NewPassword, StillMissing},
@@ -62,7 +62,7 @@ pub fn DeadLink(body: &'static str) -> impl IntoView {
 #[component]
 fn OwnerCard(token: String) -> impl IntoView {
     let t = text();
-    let set_up = ServerAction::<SetUpOwner>::new();
+    let set_up = Submission::<SetUpOwner>::new();
     let (name, password, again) =
         (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
     let gate = |state, label: &str, title: &str, detail: &str, icon| Gate {
@@ -86,7 +86,7 @@ fn OwnerCard(token: String) -> impl IntoView {
                 <Gates gates/>
             </section>
             <div class="body">
-                <ServerForm action=set_up>
+                <ServerForm submission=set_up>
                     <Hidden name="token" value=token/>
                     <TextField name="workspace" label=d.workspace value=workspace_name() help=d.workspace_help autocomplete="organization" large=true/>
                     <TextField name="full_name" label=t.common.full_name autocomplete="name" large=true typed=name/>

@@ -10,7 +10,7 @@ use crate::{
     ui::{
         button::{Button, ButtonKind, ButtonSize, ButtonType},
         door::Door,
-        form::{Hidden, ServerForm, TextField, form_scope},
+        form::{Hidden, ServerForm, Submission, TextField, form_scope},
         list::parameter,
         password::PasswordField,
         shell::workspace_name,
@@ -59,13 +59,13 @@ pub fn SignInPage() -> impl IntoView {
 fn Login() -> impl IntoView {
     let t = text();
     let next = parameter("next");
-    let sign_in = ServerAction::<SignIn>::new();
+    let sign_in = Submission::<SignIn>::new();
     view! {
         <div class="door-card">
             <h1 class="sr">{(t.door.sign_in_to)(&workspace_name())}</h1>
             <DoorTabs create=false/>
             <div class="body">
-                <ServerForm action=sign_in>
+                <ServerForm submission=sign_in>
                     <TextField name="email" label=t.common.email kind="email" autocomplete="username" large=true/>
                     <PasswordField name="password" label=t.door.password autocomplete="current-password"/>
                     <Hidden name="next" value=next.get_untracked()/>

@@ -12,7 +12,7 @@ use crate::{
     ui::{
         button::{Button, ButtonKind, ButtonType, LinkButton},
         drawer::Drawer,
-        form::{Hidden, SelectField, ServerForm, TextField, form_scope},
+        form::{Hidden, SelectField, ServerForm, Submission, TextField, form_scope},
         shell::me,
     },
 };
@@ -27,7 +27,7 @@ pub fn InviteDrawer(
     submit_name: &'static str,
 ) -> impl IntoView {
     let t = text();
-    let invite = ServerAction::<InviteUser>::new();
+    let invite = Submission::<InviteUser>::new();
     let email = RwSignal::new(String::new());
     let gives = me().map(|me| me.gives()).unwrap_or_default();
     let choices = gives.iter().map(|role| (role.slug().to_owned(), (t.role)(*role).to_owned())).collect::<Vec<_>>();
@@ -37,7 +37,7 @@ pub fn InviteDrawer(
         .collect_view();
     let unsaved = Signal::derive(move || {
         let typed = email.with(|email| !email.is_empty());
-        (typed && invite.value().with(|value| !matches!(value, Some(Ok(_))))).then(|| text().common.unsaved.to_owned())
+        (typed && !invite.done()).then(|| text().common.unsaved.to_owned())
     });
     let cancel = back.clone();
     let resend = ViewFn::from(move || view! { <ResendOffer email/> });
@@ -49,7 +49,7 @@ pub fn InviteDrawer(
             close_label=t.common.close
             unsaved
         >
-            <ServerForm action=invite class="fill">
+            <ServerForm submission=invite class="fill">
                 <div class="body stack loose">
                     <Hidden name="back" value=back/>
                     <TextField

@@ -19,7 +19,7 @@ use crate::{
         badge::{Status, StatusKind},
         button::{Button, ButtonKind, ButtonType, LinkButton},
         dialog::{Dialog, Losses},
-        form::{Hidden, ServerForm, form_scope},
+        form::{Hidden, ServerForm, Submission, form_scope},
         icon::Icon,
         list::{ColumnHead, ListFoot, ListPager, ListToolbar, list_query, parameter},
         live::{Topic, live},
@@ -187,10 +187,10 @@ fn Row(invitation: Invitation, back: Memo<String>) -> impl IntoView {
 #[component]
 fn Acts(invitation: Invitation, back: Memo<String>) -> impl IntoView {
     let t = &text().invitations;
-    let resend = ServerAction::<ResendInvitation>::new();
+    let resend = Submission::<ResendInvitation>::new();
     let (id, email) = (invitation.id, invitation.email.clone());
     let resends = (invitation.can_resend() && may(Action::Create, Feature::Team)).then(|| view! {
-        <ServerForm action=resend class="">
+        <ServerForm submission=resend class="">
             <Hidden name="id" value=id.to_string()/>
             <input type="hidden" name="form[back]" value=move || back.get()/>
             <button type="submit" class="btn ghost icon sm" aria-label=(t.resend)(&email) data-tip=t.resend_tip><Icon name="mail"/></button>
@@ -232,12 +232,12 @@ fn DeleteDialog(
 #[component]
 fn DeleteForm(invitation: Invitation, back: String) -> impl IntoView {
     let t = text();
-    let delete = ServerAction::<DeleteInvitation>::new();
+    let delete = Submission::<DeleteInvitation>::new();
     let losses =
         vec![("x", t.invitations.loses_link.to_owned()), ("x", (t.invitations.loses_offer)((t.role)(invitation.role)))];
     view! {
         <Dialog id="delete" title=(t.invitations.delete_title)(&invitation.email) close_href=back.clone()>
-            <ServerForm action=delete class="">
+            <ServerForm submission=delete class="">
                 <div class="body"><p>{t.invitations.delete_body}</p><Losses items=losses/></div>
                 <Hidden name="id" value=invitation.id.to_string()/>
                 <Hidden name="back" value=back.clone()/>

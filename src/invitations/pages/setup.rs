@@ -21,7 +21,7 @@ use crate::{
         avatar::Avatar,
         button::{Button, ButtonKind, ButtonSize, ButtonType},
         door::Door,
-        form::{Hidden, ServerForm, TextField, form_scope},
+        form::{Hidden, ServerForm, Submission, TextField, form_scope},
         gates::{Gate, GateState, Gates},
         load::set_status,
         page::{Banner, BannerKind},
@@ -58,7 +58,7 @@ pub fn SetupPage() -> impl IntoView {
 #[component]
 fn SetupCard(token: String, offered: Offered) -> impl IntoView {
     let t = text();
-    let complete = ServerAction::<CompleteSetup>::new();
+    let complete = Submission::<CompleteSetup>::new();
     let (name, password, again) =
         (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
     view! {
@@ -68,7 +68,7 @@ fn SetupCard(token: String, offered: Offered) -> impl IntoView {
                 <Offer offered=offered.clone()/>
                 <div class="body stack">
                     <OtherAccount invited=offered.email.clone()/>
-                    <ServerForm action=complete>
+                    <ServerForm submission=complete>
                         <Hidden name="token" value=token/>
                         <div class="field">
                             <label for="email">{t.common.email}</label>
@@ -159,9 +159,9 @@ fn Offer(offered: Offered) -> impl IntoView {
 #[component]
 fn OtherAccount(invited: String) -> impl IntoView {
     me().map(|me| {
-        let sign_out = ServerAction::<SignOut>::new();
+        let sign_out = Submission::<SignOut>::new();
         let actions = view! {
-            <ServerForm action=sign_out class=""><button type="submit" class="btn sm">{text().shell.sign_out}</button></ServerForm>
+            <ServerForm submission=sign_out class=""><button type="submit" class="btn sm">{text().shell.sign_out}</button></ServerForm>
         };
         view! {
             <Banner kind=BannerKind::Warning actions=actions.into_any()>{(text().door.other_account)(&me.email, &invited)}</Banner>

@@ -20,7 +20,7 @@ use crate::{
         avatar::Avatar,
         button::{Button, ButtonKind, ButtonType, LinkButton},
         dialog::{Dialog, Losses},
-        form::{Hidden, SelectField, ServerForm, TextField, form_scope},
+        form::{Hidden, SelectField, ServerForm, Submission, TextField, form_scope},
         list::parameter,
         live::{Topic, live},
         load::Load,
@@ -134,7 +134,7 @@ fn Details(user: User) -> impl IntoView {
 #[component]
 fn EditCard(user: User) -> impl IntoView {
     let t = text();
-    let edit = ServerAction::<EditUser>::new();
+    let edit = Submission::<EditUser>::new();
     let roles = me().map(|me| me.gives()).unwrap_or_default();
     let roles = roles.into_iter().map(|role| (role.slug().to_owned(), (t.role)(role).to_owned())).collect::<Vec<_>>();
     let states = vec![
@@ -144,7 +144,7 @@ fn EditCard(user: User) -> impl IntoView {
     view! {
         <section class="card">
             <header><h2>{(t.users.edit_of)(&user.full_name)}</h2></header>
-            <ServerForm action=edit class="">
+            <ServerForm submission=edit class="">
                 <Hidden name="id" value=user.id.to_string()/>
                 <div class="body stack">
                     <div class="form-grid">
@@ -180,7 +180,7 @@ fn SaveButton() -> impl IntoView {
 #[component]
 fn RemoveDialog(user: User) -> impl IntoView {
     let t = text();
-    let remove = ServerAction::<RemoveUser>::new();
+    let remove = Submission::<RemoveUser>::new();
     let back = paths::user(user.id);
     let losses = vec![
         ("x", (t.users.loses_access)((t.role)(user.role))),
@@ -189,7 +189,7 @@ fn RemoveDialog(user: User) -> impl IntoView {
     ];
     view! {
         <Dialog id="remove" title=(t.users.remove_title)(&user.full_name) close_href=back.clone()>
-            <ServerForm action=remove class="">
+            <ServerForm submission=remove class="">
                 <div class="body"><p>{t.users.remove_body}</p><Losses items=losses/></div>
                 <Hidden name="id" value=user.id.to_string()/>
                 <footer>
