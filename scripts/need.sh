@@ -95,6 +95,7 @@ need_browser_tests() {
     [ "${node_major:-0}" -ge 20 ] || missing "Node.js 20 or newer" "nvm install 22 (or see https://nodejs.org)"
     command -v npm >/dev/null || missing "npm" "sudo apt-get install npm"
     command -v chromium >/dev/null || apt "Chromium" chromium
+    command -v openssl >/dev/null || apt "OpenSSL" openssl
     # npm leaves this file behind a whole installation.
     if [ ! -e end2end/node_modules/.package-lock.json ] ||
         [ end2end/package-lock.json -nt end2end/node_modules/.package-lock.json ]; then

@@ -103,13 +103,13 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in") view=SignInPage/>
                 <Route path=path!("/setup/:token") view=SetupPage/>
                 <Route path=path!("/owner/:token") view=OwnerPage/>
+                <Route path=path!("/gallery") view=Gallery/>
                 <ParentRoute path=path!("") view=Console>
                     <Route path=path!("") view=DashboardPage/>
                     <Route path=path!("users") view=|| guarded(Action::View, Feature::Team, UsersPage)/>
                     <Route path=path!("users/:id") view=|| guarded(Action::View, Feature::Team, EditUserPage)/>
                     <Route path=path!("invitations") view=|| guarded(Action::View, Feature::Team, InvitationsPage)/>
                     <Route path=path!("outbox") view=|| guarded(Action::View, Feature::Settings, OutboxPage)/>
-                    <Route path=path!("gallery") view=Gallery/>
                     <Route path=path!("*any") view=NoPage/>
                 </ParentRoute>
             </Routes>

@@ -35,12 +35,13 @@ export class Browser {
     /** Posts the form of a page that holds it, whose server function is `name` (as in `sign-in`). */
     async post(page: string, name: string, fields: Record<string, string>): Promise<Answer> {
         const body = new URLSearchParams(Object.entries(fields).map(([field, value]) => [`form[${field}]`, value]));
+        body.set('page', page);
         const action = this.#actions.get(name) ?? (await this.#actionOn(page, name));
         this.#actions.set(name, action);
         return this.#send(action, {
             method: 'POST',
             body,
-            headers: { origin: this.portico.url, referer: `${this.portico.url}${page}` },
+            headers: { origin: this.portico.url },
         });
     }
 

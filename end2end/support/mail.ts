@@ -1,9 +1,18 @@
 // A mail server: real SMTP on a port of its own, which keeps what it was given.
 import type { AddressInfo } from 'node:net';
 import PostalMime, { type Email } from 'postal-mime';
-import { SMTPServer } from 'smtp-server';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import type { Identity } from './tls.ts';
 
 export type Mail = Email & { raw: string };
+
+/** How a mail server is to be spoken to. */
+export interface Encryption {
+    kind: 'starttls' | 'tls';
+    user: string;
+    password: string;
+    identity: Identity;
+}
 
 export class MailServer {
     /** Every mail taken, also those whose sender was gone before it heard so. */
@@ -12,18 +21,23 @@ export class MailServer {
     /** Milliseconds from the end of a mail to the answer to it. */
     slowness = 0;
     #server: SMTPServer | undefined;
+
+    constructor(readonly encryption?: Encryption) {}
+
     #gate: Promise<void> = Promise.resolve();
     #waiting: { enough: () => boolean; found: () => void }[] = [];
 
     get url(): string {
-        return `smtp://127.0.0.1:${this.port}`;
+        if (!this.encryption) return `smtp://127.0.0.1:${this.port}`;
+        const { user, password, kind } = this.encryption;
+        const at = `${encodeURIComponent(user)}:${encodeURIComponent(password)}@localhost:${this.port}`;
+        return kind === 'tls' ? `smtps://${at}` : `smtp://${at}?tls=required`;
     }
 
     /** Listens; on the same port as before where it did. */
     async start(): Promise<void> {
         const server = new SMTPServer({
-            authOptional: true,
-            disabledCommands: ['STARTTLS', 'AUTH'],
+            ...this.#welcome(),
             disableReverseLookup: true,
             closeTimeout: 100,
             onData: (stream, _session, answer) => {
@@ -43,6 +57,21 @@ export class MailServer {
         await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
         this.port = (server.server.address() as AddressInfo).port;
         this.#server = server;
+    }
+
+    /** Whom it takes mail from: anybody, or who says the password over an encrypted connection. */
+    #welcome(): SMTPServerOptions {
+        const wanted = this.encryption;
+        if (!wanted) return { authOptional: true, disabledCommands: ['STARTTLS', 'AUTH'] };
+        return {
+            key: wanted.identity.key,
+            cert: wanted.identity.certificate,
+            secure: wanted.kind === 'tls',
+            onAuth: (auth, session, answer) => {
+                const right = auth.username === wanted.user && auth.password === wanted.password && session.secure;
+                answer(right ? null : new Error('535 not you'), { user: auth.username });
+            },
+        };
     }
 
     async stop(): Promise<void> {

@@ -15,6 +15,8 @@ export interface Settings {
     database: 'embedded' | 'url';
     /** The mail server; without one, mail is captured. */
     smtp?: string;
+    /** A file with the certificates of authorities to trust, beside no others. */
+    authorities?: string;
 }
 
 export class Portico {
@@ -133,6 +135,7 @@ export class Portico {
             PORTICO_BASE_URL: this.url,
             PORTICO_DATA_DIR: this.dataDir,
             PORTICO_SMTP_URL: this.settings.smtp,
+            SSL_CERT_FILE: this.settings.authorities,
             DATABASE_URL: this.databaseUrl || undefined,
             // Of a debug build, which reads its assets from there.
             PORTICO_SITE: process.env.PORTICO_SITE,

@@ -2,7 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { test as base, expect, type BrowserContextOptions, type Page } from '@playwright/test';
 import { join } from 'node:path';
-import { MailServer } from './mail.ts';
+import { type Encryption, MailServer } from './mail.ts';
 import { Portico, root, type Settings } from './portico.ts';
 import type { Account } from './http.ts';
 
@@ -30,7 +30,7 @@ interface Fixtures {
     /** Starts a Portico that is stopped, in order, when the test ends. */
     serve: (settings?: Partial<Settings>) => Promise<Portico>;
     /** Starts a mail server. */
-    mailServer: () => Promise<MailServer>;
+    mailServer: (encryption?: Encryption) => Promise<MailServer>;
     /** Opens a browser of its own for somebody. */
     person: (person: Person) => Promise<Page>;
 }
@@ -52,8 +52,8 @@ export const test = base.extend<Fixtures>({
     },
     mailServer: async ({}, use) => {
         const started: MailServer[] = [];
-        await use(async () => {
-            const server = new MailServer();
+        await use(async (encryption) => {
+            const server = new MailServer(encryption);
             await server.start();
             started.push(server);
             return server;

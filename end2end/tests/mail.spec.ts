@@ -2,6 +2,7 @@
 import { invite, makeOwner, type Account } from '../support/http.ts';
 import type { MailServer } from '../support/mail.ts';
 import { expect, open, test } from '../support/test.ts';
+import { identity } from '../support/tls.ts';
 
 /** Connections that one server opens to the mail server at most (`SENDERS` in src/mail/transport.rs). */
 const SENDERS = 4;
@@ -24,6 +25,27 @@ test('mail down for a while: deferred with the reason, then sent, once', async (
     await portico.stop();
     expect(smtp.to('ines@lumen.test')).toHaveLength(1);
 });
+
+for (const kind of ['starttls', 'tls'] as const) {
+    test(`mail over ${kind}, with credentials`, async ({ serve, mailServer, person }) => {
+        const ours = identity();
+        const account = { kind, user: 'portico@lumen.test', password: 'p@ss/w:rd', identity: ours };
+        const smtp = await mailServer(account);
+        const portico = await serve({ smtp: smtp.url, authorities: ours.authority });
+        const owner = await makeOwner(portico);
+        await invite(owner, 'ines@lumen.test');
+        await smtp.until(() => smtp.to('ines@lumen.test').length === 1);
+
+        // A server that cannot show who it is gets no mail, and the list says why.
+        const stranger = await serve({ smtp: smtp.url, authorities: identity().authority });
+        const other = await makeOwner(stranger);
+        await invite(other, 'rosa@lumen.test');
+        const page = await person({ at: stranger, as: other });
+        await open(page, '/invitations');
+        await expect(page.getByRole('row').filter({ hasText: 'rosa@lumen.test' })).toContainText(/Deferred.*certificate/i);
+        expect(smtp.to('rosa@lumen.test')).toHaveLength(0);
+    });
+}
 
 /** Queues many, and returns when some of them are sent and most are not. */
 async function inTheMidst(smtp: MailServer, owner: Account): Promise<void> {

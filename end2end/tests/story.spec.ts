@@ -154,6 +154,7 @@ for (const database of ['embedded', 'url'] as const) {
             const first = linkIn((await post('rosa@lumen.test')).text);
             await admin.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Invitations' }).click();
             await admin.getByRole('button', { name: 'Resend invitation to rosa@lumen.test' }).click();
+            await told(admin, 'Invitation was successfully sent.');
             await expect(row(admin, 'rosa@lumen.test').filter({ hasText: 'Inactivated' })).toHaveCount(1);
             await expect(row(admin, 'rosa@lumen.test').filter({ hasText: 'Pending' })).toHaveCount(1);
             const second = linkIn((await post('rosa@lumen.test', 1)).text);

@@ -66,7 +66,7 @@ mod keys {
         web_sys::{Element, Event, HtmlElement},
     };
 
-    const ITEMS: &str = "a[href], button:not(:disabled), input:not(:disabled)";
+    const ITEMS: &str = "a[href], button:not(:disabled), input:not(:disabled, [type=hidden])";
 
     /// Down on the button opens the menu and goes to its first item.
     pub fn open(event: &KeyboardEvent, id: &str) {
