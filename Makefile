@@ -15,6 +15,9 @@ soak: ## the same tests, with the long ones long
 build: ## target/release/portico, one file with its assets inside
 	@scripts/build.sh
 
+bench: ## print figures of the built program: first load, start, memory, pages
+	@scripts/bench.sh
+
 dev: ## serve a debug build and rebuild it on change
 	@scripts/dev.sh
 
@@ -27,4 +30,4 @@ sqlx-data: ## write .sqlx anew, after a query or a migration has changed
 setup: ## only get what is missing on this machine
 	@scripts/setup.sh
 
-.PHONY: help run test soak build dev check sqlx-data setup
+.PHONY: help run test soak build bench dev check sqlx-data setup

@@ -45,6 +45,11 @@ export class Portico {
         return `http://localhost:${this.port}`;
     }
 
+    /** The server's process. */
+    get pid(): number {
+        return this.#process!.pid!;
+    }
+
     /** Starts, and waits until it has printed where it is. */
     async start(): Promise<void> {
         this.output = '';

@@ -115,6 +115,7 @@ pub async fn set_up_owner(cx: &Context, form: OwnerForm) -> Result<Token, Fault>
     let user_id = insert_owner(&mut tx, cx, &owner, &password_hash).await?;
     let token = begin_session(&mut tx, cx, user_id).await?;
     tx.commit().await?;
+    cx.app.hosts.forget();
     Ok(token)
 }
 

@@ -18,7 +18,7 @@ use crate::{
     accounts::{model::Me, password::Passwords},
     error::AppError,
     ui::live::Topic,
-    workspaces::store::Workspace,
+    workspaces::{service::Hosts, store::Workspace},
 };
 
 /// The parts of the server that every request shares.
@@ -36,6 +36,8 @@ pub struct App {
     pub events: Events,
     /// Rate limits.
     pub limits: Arc<Limits>,
+    /// Host names and their workspaces.
+    pub hosts: Arc<Hosts>,
     /// Told when a mail was queued here.
     pub mail_queued: Arc<Notify>,
 }

@@ -36,7 +36,6 @@ use crate::{
     listing::encode,
     mail, paths,
     ui::form::Posted,
-    workspaces::service::Hosts,
 };
 
 /// What the handlers share.
@@ -46,14 +45,13 @@ pub struct Server {
     pub app: App,
     /// Becomes true when the server is to stop.
     pub stop: watch::Receiver<bool>,
-    hosts: Arc<Hosts>,
     metrics: PrometheusHandle,
 }
 
 impl Server {
     /// Around the server's parts.
     pub fn new(app: App, stop: watch::Receiver<bool>, metrics: PrometheusHandle) -> Self {
-        Self { app, stop, hosts: Arc::default(), metrics }
+        Self { app, stop, metrics }
     }
 
     /// Renders a page, with what a plain form left behind.
@@ -136,7 +134,7 @@ async fn context(server: &Server, request: &Parts, id: String) -> Result<Context
         .unwrap_or_default();
     // The port is cut off; an IPv6 address keeps its brackets, and is no workspace's host anyway.
     let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
-    let workspace = server.hosts.workspace(&app.pool, host).await.map_err(with_id)?;
+    let workspace = app.hosts.workspace(&app.pool, host).await.map_err(with_id)?;
     let token = forms::cookie(&request.headers, forms::session_cookie(app.config.https()))
         .and_then(|text| Token::read(text, &workspace.public_id));
     let actor = match token {

@@ -46,6 +46,7 @@ pub async fn app(config: &Config, database: &Database) -> Result<App, String> {
         passwords: Passwords::new().map_err(|fault| fault.to_string())?,
         events: Events::listen(database.pool.clone()),
         limits: Arc::default(),
+        hosts: Arc::default(),
         mail_queued: Arc::new(Notify::new()),
     })
 }

@@ -98,7 +98,7 @@ fn Side() -> impl IntoView {
         <nav class="side" id="side" popover="auto" aria-label=t.navigation on:click=followed>
             <div class="ws">
                 <span class="mark"><HouseMark/></span>
-                <span class="t"><span class="medium clip">{workspace_name}</span><span class="small faint">{text().common.product}</span></span>
+                <span class="t"><span class="medium clip">{workspace_name}</span>{move || (workspace_name() != text().common.product).then(|| view! { <span class="small faint">{text().common.product}</span> })}</span>
             </div>
             <div><ul><NavItem href=paths::DASHBOARD icon="home" label=t.dashboard/></ul></div>
             {move || may(Action::View, Feature::Team).then(|| view! {

@@ -26,6 +26,13 @@ const MOST_REMEMBERED: usize = 1024;
 pub struct Hosts(RwLock<HashMap<String, (Instant, Arc<Workspace>)>>);
 
 impl Hosts {
+    /// Forgets all, after a change made here. Other servers see it when what they remember is old.
+    pub fn forget(&self) {
+        if let Ok(mut hosts) = self.0.write() {
+            hosts.clear();
+        }
+    }
+
     /// The workspace of a request's host name (without its port); an unknown host is the default workspace.
     ///
     /// # Errors

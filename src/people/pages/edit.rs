@@ -147,7 +147,7 @@ fn EditCard(user: User) -> impl IntoView {
             <ServerForm submission=edit class="">
                 <Hidden name="id" value=user.id.to_string()/>
                 <div class="body stack">
-                    <div class="form-grid">
+                    <div class="form-grid roomy">
                         <TextField name="full_name" label=t.common.full_name value=user.full_name autocomplete="off"/>
                         <TextField
                             name="mobile"

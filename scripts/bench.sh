@@ -1,0 +1,8 @@
+#!/bin/sh
+# Builds, and prints figures of what was built. Nothing here passes or fails.
+cd "$(dirname "$0")/.."
+scripts/setup.sh test
+scripts/build.sh
+. scripts/need.sh
+say "figures"
+cd end2end && npx playwright test --config bench.config.ts
