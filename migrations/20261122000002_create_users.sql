@@ -14,8 +14,10 @@ create table users (
     joined_at timestamptz not null default now(),
     last_seen_at timestamptz,
     name_key text not null generated always as (lower(full_name)) stored,
-    -- What a search looks through.
-    search_key text not null generated always as (lower(full_name) || ' ' || email_key) stored,
+    -- What a search looks through; an address of another script is found as it is shown, too.
+    search_key text not null generated always as (
+        lower(full_name) || ' ' || email_key || case when lower(email) = email_key then '' else ' ' || lower(email) end
+    ) stored,
     constraint users_pkey primary key (workspace_id, id),
     constraint users_email_key unique (workspace_id, email_key),
     constraint users_kind_check check (kind in ('teammate')),
@@ -37,7 +39,7 @@ begin
     if old.role = 'owner' and old.state = 'enabled'
         and (tg_op = 'DELETE' or new.role <> 'owner' or new.state <> 'enabled' or new.workspace_id <> old.workspace_id)
     then
-        perform 1 from workspaces where id = old.workspace_id for update;
+        perform 1 from workspaces where id = old.workspace_id for no key update;
         if not found then
             -- The whole workspace goes.
             return coalesce(new, old);

@@ -3,6 +3,9 @@ create table invitations (
     id uuid not null,
     email text not null,
     email_key text not null,
+    search_key text not null generated always as (
+        email_key || case when lower(email) = email_key then '' else ' ' || lower(email) end
+    ) stored,
     role text not null,
     -- Expired is not among them: a pending invitation is expired from valid_until on, when it is read.
     status text not null default 'pending',
@@ -29,11 +32,11 @@ create table invitations (
 -- One open invitation for an address.
 create unique index invitations_open_key on invitations (workspace_id, email_key) where status in ('pending', 'waiting');
 -- As with users: each order has its index, which holds what a filter asks for.
-create index invitations_by_invited on invitations (workspace_id, invited_at, id) include (email_key, status, valid_until)
+create index invitations_by_invited on invitations (workspace_id, invited_at, id) include (search_key, status, valid_until)
     where not settled;
-create index invitations_by_valid on invitations (workspace_id, valid_until, id) include (email_key, status) where not settled;
-create index invitations_by_email on invitations (workspace_id, email_key, id) include (status, valid_until) where not settled;
-create index invitations_by_status on invitations (workspace_id, status, invited_at, id) include (email_key, valid_until)
+create index invitations_by_valid on invitations (workspace_id, valid_until, id) include (search_key, status) where not settled;
+create index invitations_by_email on invitations (workspace_id, email_key, id) include (search_key, status, valid_until) where not settled;
+create index invitations_by_status on invitations (workspace_id, status, invited_at, id) include (search_key, valid_until)
     where not settled;
-create index invitations_by_part on invitations using gin (workspace_id, email_key gin_trgm_ops);
+create index invitations_by_part on invitations using gin (workspace_id, search_key gin_trgm_ops);
 create index invitations_by_replaced on invitations (workspace_id, replaced_by) where replaced_by is not null;

@@ -18,6 +18,8 @@ step() {
 
 trap 'scripts/test-db.sh stop' EXIT
 url=$(scripts/test-db.sh start)
+# Cases that each generated rule is tried on.
+[ -z "${PORTICO_SOAK:-}" ] || export PROPTEST_CASES=100000
 
 step "tests of tools/bundle" env CARGO_TARGET_DIR="$tools/bundle-target" \
     cargo test --release --locked --manifest-path tools/bundle/Cargo.toml

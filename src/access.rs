@@ -4,6 +4,6 @@ mod decide;
 mod feature;
 mod role;
 
-pub use decide::{Decision, Reason, Subject, ceiling, decide};
+pub use decide::{Decision, Reason, Subject, ceiling, decide, reads_captured_mail};
 pub use feature::{Action, Feature};
 pub use role::Role;

@@ -93,9 +93,7 @@ pub fn App() -> impl IntoView {
         version
     });
     #[cfg(feature = "hydrate")]
-    if current.with_untracked(|session| session.me.is_some()) {
-        crate::ui::live::follow(live);
-    }
+    crate::ui::live::follow(live, Signal::derive(move || current.with(|session| session.me.is_some())));
     view! {
         <Title formatter=title/>
         <Router>

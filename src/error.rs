@@ -70,6 +70,8 @@ pub enum Refusal {
     SignIn,
     /// The link is used, deleted, replaced, expired or was never issued: one answer for all of them.
     DeadLink,
+    /// The invited address has got an account in another way meanwhile.
+    AccountExists,
     /// The inviter may no longer give what the invitation offers.
     InviterGone,
     /// The state machine has no such step from where the invitation stands now.

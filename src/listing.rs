@@ -35,6 +35,14 @@ impl ListQuery {
         (q.chars().count() >= SEARCH_FROM).then_some(q)
     }
 
+    /// The query without control characters, which nobody types and PostgreSQL does not take.
+    pub fn cleaned(mut self) -> Self {
+        for text in [&mut self.q, &mut self.status] {
+            text.retain(|c| !c.is_control());
+        }
+        self
+    }
+
     /// The sorted column and whether the largest comes first, out of those the list offers; the first one offered
     /// where the address names none of them.
     pub fn order<'a>(&self, offered: &[&'a str]) -> (&'a str, bool) {
@@ -47,6 +55,18 @@ impl ListQuery {
         match known {
             Some(column) => (column.trim_start_matches('-'), descending),
             None => (default.trim_start_matches('-'), default.starts_with('-')),
+        }
+    }
+
+    /// The address's query for this very page, with a parameter more where one is given.
+    pub fn here(&self, parameter: Option<(&str, &str)>) -> String {
+        let same = self.with(|query| {
+            query.after.clone_from(&self.after);
+            query.before.clone_from(&self.before);
+        });
+        match parameter {
+            Some((name, value)) => format!("{same}{}{name}={}", if same.is_empty() { '?' } else { '&' }, encode(value)),
+            None => same,
         }
     }
 
@@ -150,6 +170,9 @@ mod tests {
         assert_eq!(query.with(|_| {}), "?q=a%26b%3D%C3%BC&sort=-invited", "a change begins on the first page");
         assert_eq!(query.with(|q| q.after = "y".into()), "?q=a%26b%3D%C3%BC&sort=-invited&after=y");
         assert_eq!(ListQuery::default().with(|_| {}), "");
+        assert_eq!(query.here(None), "?q=a%26b%3D%C3%BC&sort=-invited&after=x", "an act stays on its page");
+        assert_eq!(query.here(Some(("delete", "1"))), "?q=a%26b%3D%C3%BC&sort=-invited&after=x&delete=1");
+        assert_eq!(ListQuery::default().here(Some(("invite", "1"))), "?invite=1");
     }
 
     #[test]

@@ -34,9 +34,15 @@ pub fn owner(token: &str) -> String {
     format!("/owner/{token}")
 }
 
-/// One captured mail.
-pub fn message(id: Uuid) -> String {
-    format!("/outbox?read={id}")
+/// A page of the outbox.
+pub fn outbox(after: &str) -> String {
+    if after.is_empty() { OUTBOX.to_owned() } else { format!("{OUTBOX}?after={}", crate::listing::encode(after)) }
+}
+
+/// One captured mail, over a page of the outbox.
+pub fn message(id: Uuid, after: &str) -> String {
+    let page = outbox(after);
+    format!("{page}{}read={id}", if after.is_empty() { '?' } else { '&' })
 }
 
 /// The HTML part of a captured mail, for a frame.

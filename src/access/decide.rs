@@ -60,6 +60,11 @@ pub fn ceiling(giver: &Subject, role: Role) -> bool {
     giver.active && giver.role.covers(role) && (role != Role::Owner || giver.role == Role::Owner)
 }
 
+/// Whether captured mail may be read: it holds links that open accounts, so it is for owners alone (DESIGN.md section 3).
+pub fn reads_captured_mail(subject: &Subject) -> bool {
+    subject.active && subject.role == Role::Owner
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::model::{Me, OwnerForm, SignInForm};
+use super::model::{Me, OwnerForm, SignInForm, SignOutForm};
 use crate::{error::AppError, ui::toast::Outcome, workspaces::model::Brand};
 
 /// What every page of the console needs to know.
@@ -36,15 +36,17 @@ pub async fn sign_in(form: SignInForm) -> Result<Outcome, AppError> {
 
 /// Signs out.
 #[server(endpoint = "sign-out")]
-pub async fn sign_out() -> Result<Outcome, AppError> {
+pub async fn sign_out(form: SignOutForm) -> Result<Outcome, AppError> {
     use crate::platform::{context::Context, forms};
     let cx = Context::current()?;
+    let to = if form.back.is_empty() {
+        crate::paths::SIGN_IN.to_owned()
+    } else {
+        super::model::local_path(&form.back).to_owned()
+    };
     cx.answer(super::service::sign_out(&cx).await)?;
     forms::end_session(&cx);
-    Ok(forms::say_on_next_page(
-        &cx,
-        Outcome { notice: Some(crate::ui::toast::Notice::SignedOut), to: crate::paths::SIGN_IN.into(), reload: true },
-    ))
+    Ok(forms::say_on_next_page(&cx, Outcome { notice: Some(crate::ui::toast::Notice::SignedOut), to, reload: true }))
 }
 
 /// Whether an owner's set-up link works.

@@ -149,6 +149,15 @@ pub struct SignInForm {
     pub next: String,
 }
 
+/// What signing out sends.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignOutForm {
+    /// Where to go afterwards: a local path; nothing for the sign-in page.
+    #[serde(default)]
+    pub back: String,
+}
+
 /// What the owner's set-up page sends.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -44,6 +44,10 @@ pub async fn sign_in(cx: &Context, form: SignInForm) -> Result<Token, Fault> {
         return Err(Refusal::SignIn.into());
     };
     let mut tx = cx.begin().await?;
+    // Hashing took its time: who was disabled or removed meanwhile gets the one answer too.
+    if !store::lock_enabled(&mut tx, cx.ws(), credentials.user_id).await? {
+        return Err(Refusal::SignIn.into());
+    }
     // The session that the browser came with ends: a new one for each sign-in.
     if let Some(actor) = &cx.actor {
         store::delete_session(&mut tx, cx.ws(), &actor.session).await?;
@@ -100,8 +104,8 @@ pub async fn open_owner_link(cx: &Context, token: &str) -> Result<(), Fault> {
 /// # Errors
 /// `Invalid`, or `Refused(DeadLink)` when the link does not work (any more).
 pub async fn set_up_owner(cx: &Context, form: OwnerForm) -> Result<Token, Fault> {
-    cx.app.limits.sign_in(cx.ws(), "owner's set-up", cx.client)?;
     open_owner_link(cx, &form.token).await?;
+    cx.app.limits.link(cx.client)?;
     let owner = form.check()?;
     let link = Token::read(&form.token, &cx.workspace.public_id).ok_or(Refusal::DeadLink)?;
     let password_hash = cx.app.passwords.hash(owner.password.clone()).await?;

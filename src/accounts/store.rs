@@ -33,6 +33,21 @@ pub async fn find_credentials(
     .await
 }
 
+/// Holds a user as enabled until the transaction ends; false when they are not, any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_enabled(db: &mut PgConnection, ws: Uuid, user_id: Uuid) -> Result<bool, sqlx::Error> {
+    let found = sqlx::query_scalar!(
+        "select id from users where workspace_id = $1 and id = $2 and state = 'enabled' for share",
+        ws,
+        user_id
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(found.is_some())
+}
+
 /// Whom a live session belongs to.
 pub struct SessionUser {
     /// The user.
@@ -75,14 +90,19 @@ pub async fn find_session(
 /// # Errors
 /// When the database fails.
 pub async fn touch_session(db: &mut PgConnection, ws: Uuid, token_hash: &[u8]) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "with used as (update sessions set last_used_at = now() where workspace_id = $1 and token_hash = $2 returning user_id)
-         update users set last_seen_at = now() from used where workspace_id = $1 and id = used.user_id",
+    // Two statements, each done by itself: who removes a user locks the user before the sessions.
+    let used = sqlx::query_scalar!(
+        "update sessions set last_used_at = now() where workspace_id = $1 and token_hash = $2 returning user_id",
         ws,
         token_hash
     )
-    .execute(db)
+    .fetch_optional(&mut *db)
     .await?;
+    if let Some(user_id) = used {
+        sqlx::query!("update users set last_seen_at = now() where workspace_id = $1 and id = $2", ws, user_id)
+            .execute(db)
+            .await?;
+    }
     Ok(())
 }
 

@@ -41,7 +41,7 @@ pub struct Sent {
 pub async fn list_invitations(cx: &Context, query: &ListQuery) -> Result<Page<super::model::Invitation>, Fault> {
     cx.authorize(Action::View, Feature::Team)?;
     let mut db = cx.app.pool.acquire().await?;
-    Ok(store::list(&mut db, cx.ws(), query).await?)
+    Ok(store::list(&mut db, cx.ws(), &query.clone().cleaned()).await?)
 }
 
 /// Invites an address. An expired or rejected invitation of it is resent; an open one is refused beside the field.
@@ -49,14 +49,13 @@ pub async fn list_invitations(cx: &Context, query: &ListQuery) -> Result<Page<su
 /// # Errors
 /// `Invalid`: the address is none, has an account or an open invitation; the role is above the inviter. `RateLimited`.
 pub async fn invite_user(cx: &Context, form: InviteForm) -> Result<Sent, Fault> {
-    let actor = cx.authorize(Action::Create, Feature::Team)?;
+    cx.authorize(Action::Create, Feature::Team)?;
     let offer = form.check()?;
     let address = read_address(&offer.email).map_err(|problem| AppError::field("email", problem))?;
+    let (mut tx, actor) = cx.begin_change(Action::Create, Feature::Team).await?;
     if !access::ceiling(&actor.subject, offer.role) {
         return Err(AppError::field("role", Problem::AboveYou).into());
     }
-    limit(cx, actor)?;
-    let mut tx = cx.begin().await?;
     if people::store::exists(&mut tx, cx.ws(), &address.key).await? {
         return Err(AppError::field("email", Problem::AlreadyUser).into());
     }
@@ -65,7 +64,8 @@ pub async fn invite_user(cx: &Context, form: InviteForm) -> Result<Sent, Fault> 
         tracing::debug!(invitation = %open.id, "already invited");
         return Err(AppError::field("email", Problem::AlreadyInvited).into());
     }
-    let sent = send(&mut tx, cx, actor, &address, offer.role, earlier.as_ref()).await?;
+    limit(cx, &actor, &address)?;
+    let sent = send(&mut tx, cx, &actor, &address, offer.role, earlier.as_ref()).await?;
     tx.commit().await?;
     cx.app.mail_queued.notify_one();
     Ok(sent)
@@ -76,8 +76,7 @@ pub async fn invite_user(cx: &Context, form: InviteForm) -> Result<Sent, Fault> 
 /// # Errors
 /// `NotFound`; `Refused(NotNow)` from any other status; `Refused(AboveYou)`; `RateLimited`.
 pub async fn resend_invitation(cx: &Context, id: Uuid) -> Result<Sent, Fault> {
-    let actor = cx.authorize(Action::Create, Feature::Team)?;
-    let mut tx = cx.begin().await?;
+    let (mut tx, actor) = cx.begin_change(Action::Create, Feature::Team).await?;
     let earlier = store::lock(&mut tx, cx.ws(), id).await?.ok_or(AppError::NotFound)?;
     if earlier.status.after(Event::Resend).is_none() {
         return Err(Refusal::NotNow.into());
@@ -85,9 +84,9 @@ pub async fn resend_invitation(cx: &Context, id: Uuid) -> Result<Sent, Fault> {
     if !access::ceiling(&actor.subject, earlier.role) {
         return Err(Refusal::AboveYou.into());
     }
-    limit(cx, actor)?;
     let address = Address { shown: earlier.email.clone(), key: earlier.email_key.clone() };
-    let sent = send(&mut tx, cx, actor, &address, earlier.role, Some(&earlier)).await?;
+    limit(cx, &actor, &address)?;
+    let sent = send(&mut tx, cx, &actor, &address, earlier.role, Some(&earlier)).await?;
     tx.commit().await?;
     cx.app.mail_queued.notify_one();
     Ok(sent)
@@ -98,11 +97,13 @@ pub async fn resend_invitation(cx: &Context, id: Uuid) -> Result<Sent, Fault> {
 /// # Errors
 /// `NotFound`; `Refused(NotNow)` from any other status.
 pub async fn delete_invitation(cx: &Context, id: Uuid) -> Result<String, Fault> {
-    cx.authorize(Action::Delete, Feature::Team)?;
-    let mut tx = cx.begin().await?;
+    let (mut tx, actor) = cx.begin_change(Action::Delete, Feature::Team).await?;
     let gone = store::lock(&mut tx, cx.ws(), id).await?.ok_or(AppError::NotFound)?;
     if gone.status.after(Event::Delete).is_none() {
         return Err(Refusal::NotNow.into());
+    }
+    if !access::ceiling(&actor.subject, gone.role) {
+        return Err(Refusal::AboveYou.into());
     }
     store::delete(&mut tx, cx.ws(), id).await?;
     mail::store::withdraw(&mut tx, cx.ws(), id).await?;
@@ -117,12 +118,14 @@ pub async fn delete_invitation(cx: &Context, id: Uuid) -> Result<String, Fault> 
 /// What the invitee is shown. Changes nothing (PITFALLS.md 6).
 ///
 /// # Errors
-/// `Refused(DeadLink)` for a link that is unknown, used, deleted, replaced or expired; `Refused(InviterGone)`.
+/// `Refused(DeadLink)` for a link that is unknown, used, deleted, replaced or expired; `Refused(InviterGone)` when
+/// completing it would be refused.
 pub async fn open_invitation(cx: &Context, token: &str) -> Result<Offered, Fault> {
     let token = Token::read(token, &cx.workspace.public_id).ok_or(Refusal::DeadLink)?;
     let mut db = cx.app.pool.acquire().await?;
     let found = store::find_by_token(&mut db, cx.ws(), token.hash()).await?;
     let invitation = live(found)?;
+    may_still_give(&mut db, cx, &invitation).await?;
     let inviter = people::store::find(&mut db, cx.ws(), invitation.inviter_id).await?;
     Ok(Offered {
         email: invitation.email,
@@ -141,9 +144,11 @@ pub async fn complete_setup(cx: &Context, form: SetupForm) -> Result<(), Fault> 
     let token = Token::read(&form.token, &cx.workspace.public_id).ok_or(Refusal::DeadLink)?;
     let mut db = cx.app.pool.acquire().await?;
     // Before any work is done for it: a dead link costs nothing, and is told before mistakes in the form are.
-    live(store::find_by_token(&mut db, cx.ws(), token.hash()).await?)?;
-    drop(db);
+    let invitation = live(store::find_by_token(&mut db, cx.ws(), token.hash()).await?)?;
     let registration = form.check()?;
+    may_still_give(&mut db, cx, &invitation).await?;
+    drop(db);
+    cx.app.limits.link(cx.client)?;
     let password_hash = cx.app.passwords.hash(registration.password.clone()).await?;
 
     let mut tx = cx.begin().await?;
@@ -158,6 +163,9 @@ pub async fn complete_setup(cx: &Context, form: SetupForm) -> Result<(), Fault> 
         password_hash: &password_hash,
         role: invitation.role,
     };
+    if people::store::exists(&mut tx, cx.ws(), &address.key).await? {
+        return Err(Refusal::AccountExists.into());
+    }
     people::store::insert(&mut tx, cx.ws(), &user).await?;
     store::update_approved(&mut tx, cx.ws(), invitation.id, user.id).await?;
     // The invitee acts here, whoever else may be signed in in this browser.
@@ -188,8 +196,8 @@ fn live(found: Option<Locked>) -> Result<Locked, Refusal> {
         .ok_or(Refusal::DeadLink)
 }
 
-fn limit(cx: &Context, actor: &Actor) -> Result<(), Fault> {
-    Ok(cx.app.limits.mail(cx.ws(), actor.user_id.unwrap_or_default())?)
+fn limit(cx: &Context, actor: &Actor, to: &Address) -> Result<(), Fault> {
+    Ok(cx.app.limits.mail(cx.ws(), actor.user_id.unwrap_or_default(), &to.key)?)
 }
 
 async fn send(

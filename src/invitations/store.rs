@@ -288,7 +288,7 @@ macro_rules! page_query {
                 + $shown
                 + " as sort_key from invitations
                  where workspace_id = $1 and not settled
-                     and ($2::text is null or email_key like $2)
+                     and ($2::text is null or search_key like $2)
                      and (case $3::text
                          when '' then true
                          when 'pending' then status = 'pending' and valid_until > now()

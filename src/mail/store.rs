@@ -88,11 +88,13 @@ pub struct Claimed {
 /// # Errors
 /// When the database fails.
 pub async fn claim(db: &mut PgConnection) -> Result<Option<Claimed>, sqlx::Error> {
+    // The transaction waits for a mail server: a database that ends idle ones would have the mail sent for ever.
+    sqlx::query!("set local idle_in_transaction_session_timeout = 0").execute(&mut *db).await?;
     sqlx::query_as!(
         Claimed,
         r#"select workspace_id, id, to_address as "to", subject, message_id, sealed_body as "sealed_body!", attempts, queued_at,
-                  queued_at < now() - interval '72 hours' as "old!"
-           from messages where next_attempt_at <= now() and sealed_body is not null
+                  queued_at < clock_timestamp() - interval '72 hours' as "old!"
+           from messages where next_attempt_at <= clock_timestamp() and sealed_body is not null
            order by next_attempt_at limit 1 for update skip locked"#
     )
     .fetch_optional(db)
@@ -111,7 +113,7 @@ pub async fn update_handed_over(
     answer: &str,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "update messages set state = $3, answer = $4, handed_over_at = now(), sealed_body = null, next_attempt_at = null,
+        "update messages set state = $3, answer = $4, handed_over_at = clock_timestamp(), sealed_body = null, next_attempt_at = null,
              attempts = attempts + 1
          where workspace_id = $1 and id = $2",
         ws,
@@ -137,7 +139,7 @@ pub async fn update_deferred(
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update messages set state = 'deferred', answer = $4, attempts = attempts + 1,
-             next_attempt_at = now() + make_interval(secs => $3)
+             next_attempt_at = clock_timestamp() + make_interval(secs => $3)
          where workspace_id = $1 and id = $2",
         ws,
         id,

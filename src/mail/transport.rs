@@ -77,7 +77,7 @@ impl Transport {
                     let said: Vec<&str> = response.message().collect();
                     Outcome::Sent(format!("{} {}", response.code(), said.join(" ")))
                 }
-                Err(error) if error.is_permanent() => Outcome::Never(in_its_words(&error)),
+                Err(error) if refuses_the_mail(&error) => Outcome::Never(in_its_words(&error)),
                 Err(error) => Outcome::Later(in_its_words(&error)),
             },
             Self::Capture(folder) => match keep(folder, claimed.id, &message.formatted()).await {
@@ -86,6 +86,13 @@ impl Transport {
             },
         }
     }
+}
+
+/// Whether the mail server refuses this mail for good. What it says of us is no refusal of the mail: a rotated password, a
+/// relay that wants encryption or does not know us yet is mended by an operator, and the mail waits for that.
+fn refuses_the_mail(error: &lettre::transport::smtp::Error) -> bool {
+    const OF_US: [u16; 7] = [421, 500, 502, 530, 534, 535, 538];
+    error.is_permanent() && error.status().is_some_and(|code| !OF_US.contains(&u16::from(code)))
 }
 
 fn folder(data_dir: &Path) -> PathBuf {

@@ -12,10 +12,11 @@ use crate::{
     error::{AppError, Problem, Refusal},
     listing::{ListQuery, Page},
     platform::{
-        context::{Actor, Context},
+        context::{Actor, Change, Context},
         fault::Fault,
     },
     ui::live::Topic,
+    workspaces,
 };
 
 /// One page of users.
@@ -25,7 +26,7 @@ use crate::{
 pub async fn list_users(cx: &Context, query: &ListQuery) -> Result<Page<User>, Fault> {
     cx.authorize(Action::View, Feature::Team)?;
     let mut db = cx.app.pool.acquire().await?;
-    Ok(store::list(&mut db, cx.ws(), query).await?)
+    Ok(store::list(&mut db, cx.ws(), &query.clone().cleaned()).await?)
 }
 
 /// One user.
@@ -43,10 +44,10 @@ pub async fn find_user(cx: &Context, id: Uuid) -> Result<User, Fault> {
 /// # Errors
 /// `Invalid`, `NotFound`, or `Refused`: oneself, somebody above one, the last owner.
 pub async fn edit_user(cx: &Context, form: EditForm) -> Result<User, Fault> {
-    let actor = cx.authorize(Action::Update, Feature::Team)?;
+    cx.authorize(Action::Update, Feature::Team)?;
     let edit = form.check()?;
-    let mut tx = cx.begin().await?;
-    let before = lock_below(&mut tx, cx, actor, form.id).await?;
+    let (mut tx, actor) = begin_change(cx, Action::Update).await?;
+    let before = lock_below(&mut tx, cx, &actor, form.id).await?;
     if edit.role != before.role && !access::ceiling(&actor.subject, edit.role) {
         return Err(AppError::field("role", Problem::AboveYou).into());
     }
@@ -68,15 +69,24 @@ pub async fn edit_user(cx: &Context, form: EditForm) -> Result<User, Fault> {
 /// # Errors
 /// `NotFound`, or `Refused`: oneself, somebody above one, the last owner.
 pub async fn remove_user(cx: &Context, id: Uuid) -> Result<User, Fault> {
-    let actor = cx.authorize(Action::Delete, Feature::Team)?;
-    let mut tx = cx.begin().await?;
-    let before = lock_below(&mut tx, cx, actor, id).await?;
+    let (mut tx, actor) = begin_change(cx, Action::Delete).await?;
+    let before = lock_below(&mut tx, cx, &actor, id).await?;
     store::delete(&mut tx, cx.ws(), id).await?;
     let entry = audit::Entry { action: "user.delete", kind: "user", id, label: &before.full_name };
     audit::record(&mut tx, cx, entry, Some(&before), None::<&()>).await?;
     cx.announce(&mut tx, Topic::Users, Some(id)).await?;
     tx.commit().await?;
     Ok(before)
+}
+
+/// Changes of people come one after the other in a workspace: of two who change each other, the second one is looked at
+/// anew, where both would wait for each other.
+async fn begin_change(cx: &Context, action: Action) -> Result<(Change, Actor), Fault> {
+    cx.authorize(action, Feature::Team)?;
+    let mut turn = cx.begin().await?;
+    workspaces::store::lock_people(&mut turn, cx.ws()).await?;
+    let actor = cx.hold_actor(&mut turn, action, Feature::Team).await?;
+    Ok((turn, actor))
 }
 
 /// Locks somebody whom this actor may change: not themselves, and nobody who holds more.

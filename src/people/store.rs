@@ -114,6 +114,22 @@ pub async fn lock(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<Option<Us
     Ok(row.map(User::from))
 }
 
+/// The role of an enabled user, held as it is until the transaction ends.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_role(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<Option<Role>, sqlx::Error> {
+    let role = sqlx::query_scalar!(
+        "select role from users where workspace_id = $1 and id = $2 and state = 'enabled' for share",
+        ws,
+        id
+    )
+    .fetch_optional(db)
+    .await?;
+    // The column's check admits no other word; what is unknown holds nothing.
+    Ok(role.map(|role| role.parse().unwrap_or(Role::Member)))
+}
+
 /// Whether the address has an account.
 ///
 /// # Errors

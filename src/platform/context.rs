@@ -17,9 +17,13 @@ use crate::{
     access::{self, Action, Feature, Role, Subject},
     accounts::{model::Me, password::Passwords},
     error::AppError,
+    people,
     ui::live::Topic,
     workspaces::{service::Hosts, store::Workspace},
 };
+
+/// A transaction that changes something, until it is committed.
+pub type Change = Transaction<'static, Postgres>;
 
 /// The parts of the server that every request shares.
 #[derive(Clone)]
@@ -122,8 +126,39 @@ impl Context {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn begin(&self) -> Result<Transaction<'static, Postgres>, Fault> {
+    pub async fn begin(&self) -> Result<Change, Fault> {
         Ok(self.app.pool.begin().await?)
+    }
+
+    /// Begins a transaction for a change, and decides again in it.
+    ///
+    /// # Errors
+    /// `Unauthorized` or `Denied`; when the database fails.
+    pub async fn begin_change(&self, action: Action, feature: Feature) -> Result<(Change, Actor), Fault> {
+        self.authorize(action, feature)?;
+        let mut tx = self.begin().await?;
+        let actor = self.hold_actor(&mut tx, action, feature).await?;
+        Ok((tx, actor))
+    }
+
+    /// Decides for the actor as they are now, and holds them so until the transaction ends: whoever loses a right while their
+    /// request is on its way has lost it.
+    ///
+    /// # Errors
+    /// `Unauthorized` or `Denied`; when the database fails.
+    pub async fn hold_actor(
+        &self,
+        db: &mut sqlx::PgConnection,
+        action: Action,
+        feature: Feature,
+    ) -> Result<Actor, Fault> {
+        let mut actor = self.signed_in()?.clone();
+        if let Some(id) = actor.user_id {
+            let role = people::store::lock_role(db, self.ws(), id).await?.ok_or(AppError::Unauthorized)?;
+            actor.subject = Subject { active: true, role };
+        }
+        let decision = access::decide(&actor.subject, action, feature);
+        if decision.allowed() { Ok(actor) } else { Err(AppError::Denied(decision).into()) }
     }
 
     /// Announces a change with the transaction.

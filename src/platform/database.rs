@@ -12,6 +12,9 @@ use super::{
     embedded::{self, EmbeddedPostgres},
 };
 
+/// How long connections may take to close when the server stops.
+const CLOSE: Duration = Duration::from_secs(1);
+
 /// The migrations, in the binary.
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
 
@@ -45,22 +48,33 @@ impl Database {
                 (options, Some(cluster))
             }
         };
-        let pool = connect(options).await?;
-        // sqlx holds an advisory lock while it migrates, so that replicas that start together take turns.
-        MIGRATIONS
-            .run(&pool)
-            .await
-            .map_err(|error| format!("the database's schema was not brought up to date: {error}"))?;
-        Ok(Self { pool, embedded })
+        match up_to_date(options).await {
+            Ok(pool) => Ok(Self { pool, embedded }),
+            Err(error) => {
+                if let Some(cluster) = embedded {
+                    cluster.stop().await;
+                }
+                Err(error)
+            }
+        }
     }
 
     /// Closes the connections, and stops the embedded cluster unless another process uses it.
     pub async fn close(self) {
-        self.pool.close().await;
+        // A connection that waits for something else ends with the process.
+        let _ = tokio::time::timeout(CLOSE, self.pool.close()).await;
         if let Some(cluster) = self.embedded {
             cluster.stop().await;
         }
     }
+}
+
+async fn up_to_date(options: PgConnectOptions) -> Result<PgPool, String> {
+    let pool = connect(options).await?;
+    // sqlx holds an advisory lock while it migrates, so that replicas that start together take turns.
+    let migrated = MIGRATIONS.run(&pool).await;
+    migrated.map_err(|error| format!("the database's schema was not brought up to date: {error}"))?;
+    Ok(pool)
 }
 
 /// A pool of connections that plan each query for its values: one statement serves lists with and without a search,
@@ -72,7 +86,11 @@ pub async fn connect(options: PgConnectOptions) -> Result<PgPool, String> {
     let pool = PgPoolOptions::new()
         .max_connections(20)
         .acquire_timeout(Duration::from_secs(5))
-        .connect_with(options.options([("plan_cache_mode", "force_custom_plan")]).application_name("portico"))
+        .connect_with(
+            options
+                .options([("plan_cache_mode", "force_custom_plan"), ("lock_timeout", "5s")])
+                .application_name("portico"),
+        )
         .await
         .map_err(|error| format!("the database does not answer: {error}"))?;
     let version: i32 = sqlx::query_scalar("select current_setting('server_version_num')::int")

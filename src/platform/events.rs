@@ -69,7 +69,9 @@ impl Events {
 
     /// Whether announcements reach this process; each change of it means that some may have been missed.
     pub fn hearing(&self) -> watch::Receiver<bool> {
-        self.hearing.clone()
+        let mut hearing = self.hearing.clone();
+        hearing.mark_unchanged();
+        hearing
     }
 }
 

@@ -28,6 +28,9 @@ use crate::{
 /// The largest form that is read.
 const MOST_BYTES: usize = 64 * 1024;
 
+/// How long a request to a server function may take, its body included.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
+
 /// What stands for one page in a cookie, and is gone with it.
 const FLASH: &str = "portico_notice";
 
@@ -91,12 +94,17 @@ pub fn take_flash() -> Flash {
 
 /// Server functions, for script and for plain forms.
 pub async fn serve(State(server): State<Server>, request: Request) -> Response {
-    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if request.method() == Method::POST && accept.contains("text/html") {
-        plain_form(server, request).await
-    } else {
-        leptos_axum::handle_server_fns_with_context(|| {}, request).await.into_response()
-    }
+    let accept =
+        request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    let answer = async {
+        if request.method() == Method::POST && accept.contains("text/html") {
+            plain_form(server, request).await
+        } else {
+            leptos_axum::handle_server_fns_with_context(|| {}, request).await.into_response()
+        }
+    };
+    // A body that does not come holds nothing for long.
+    tokio::time::timeout(PATIENCE, answer).await.unwrap_or_else(|_| StatusCode::REQUEST_TIMEOUT.into_response())
 }
 
 async fn plain_form(server: Server, request: Request) -> Response {

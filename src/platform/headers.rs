@@ -25,7 +25,7 @@ pub fn secure(headers: &mut HeaderMap, https: bool) {
     set(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::X_FRAME_OPTIONS, "DENY");
-    // Plain forms are shown again on the page that they came from; no other site learns an address of ours.
+    // No other site learns an address of ours, which may be a link. `no-referrer` would take the origin from plain forms too.
     set(header::REFERRER_POLICY, "same-origin");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");

@@ -1,6 +1,10 @@
 //! How often something may be tried. Slows down, never strands (PITFALLS.md 18): whoever waits may try again.
 
-use std::{net::IpAddr, num::NonZeroU32};
+use std::{
+    hash::Hash,
+    net::{IpAddr, Ipv6Addr},
+    num::NonZeroU32,
+};
 
 use governor::{DefaultKeyedRateLimiter, Quota, clock::Clock};
 use uuid::Uuid;
@@ -9,9 +13,13 @@ use crate::error::AppError;
 
 /// Limits of this process. Where several share a database, each has its own.
 pub struct Limits {
+    by_account_and_client: DefaultKeyedRateLimiter<(Uuid, String, Option<IpAddr>)>,
     by_account: DefaultKeyedRateLimiter<(Uuid, String)>,
     by_client: DefaultKeyedRateLimiter<IpAddr>,
-    invites: DefaultKeyedRateLimiter<(Uuid, Uuid)>,
+    links: DefaultKeyedRateLimiter<Option<IpAddr>>,
+    mail_by_sender: DefaultKeyedRateLimiter<(Uuid, Uuid)>,
+    mail_by_recipient: DefaultKeyedRateLimiter<(Uuid, String)>,
+    mail_by_workspace: DefaultKeyedRateLimiter<Uuid>,
 }
 
 const fn at_least_one(n: u32) -> NonZeroU32 {
@@ -21,48 +29,90 @@ const fn at_least_one(n: u32) -> NonZeroU32 {
     }
 }
 
+fn minute<K: Hash + Eq + Clone>(n: u32) -> DefaultKeyedRateLimiter<K> {
+    DefaultKeyedRateLimiter::keyed(Quota::per_minute(at_least_one(n)))
+}
+
+fn hour<K: Hash + Eq + Clone>(n: u32) -> DefaultKeyedRateLimiter<K> {
+    DefaultKeyedRateLimiter::keyed(Quota::per_hour(at_least_one(n)))
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            // Ten tries at once, then one every six seconds, for one account …
-            by_account: DefaultKeyedRateLimiter::keyed(Quota::per_minute(at_least_one(10))),
-            // … and, for one client, as many as an office behind one address needs.
-            by_client: DefaultKeyedRateLimiter::keyed(Quota::per_minute(at_least_one(120))),
-            // Mails that one person causes (PITFALLS.md 22).
-            invites: DefaultKeyedRateLimiter::keyed(Quota::per_hour(at_least_one(500))),
+            // Ten tries at once from one place, then one every six seconds; from elsewhere the account stays open to its
+            // person, whoever tries meanwhile …
+            by_account_and_client: minute(10),
+            // … up to what a crowd of places may try together,
+            by_account: minute(200),
+            // and, for one place, as many as an office behind one address needs.
+            by_client: minute(120),
+            links: minute(30),
+            // Mails that are caused (PITFALLS.md 22): they count recipients.
+            mail_by_sender: hour(500),
+            mail_by_recipient: hour(10),
+            mail_by_workspace: hour(10_000),
         }
     }
 }
 
 impl Limits {
-    /// A try to sign in, or to use a link's token.
+    /// A try to sign in.
     ///
     /// # Errors
     /// `RateLimited`, with the seconds to wait.
     pub fn sign_in(&self, workspace: Uuid, account: &str, client: Option<IpAddr>) -> Result<(), AppError> {
+        let client = client.map(place);
         if let Some(client) = client {
             check(&self.by_client, &client)?;
         }
+        check(&self.by_account_and_client, &(workspace, account.to_owned(), client))?;
         check(&self.by_account, &(workspace, account.to_owned()))
     }
 
-    /// One more mail that this person causes.
+    /// A try to set an account up with a link that works: each costs the hash of a password.
     ///
     /// # Errors
     /// `RateLimited`, with the seconds to wait.
-    pub fn mail(&self, workspace: Uuid, sender: Uuid) -> Result<(), AppError> {
-        check(&self.invites, &(workspace, sender))
+    pub fn link(&self, client: Option<IpAddr>) -> Result<(), AppError> {
+        // Without a client there is no stranger: only tests and the command line come without one.
+        client.map_or(Ok(()), |client| check(&self.links, &Some(place(client))))
+    }
+
+    /// One more mail to this address that this person causes.
+    ///
+    /// # Errors
+    /// `RateLimited`, with the seconds to wait.
+    pub fn mail(&self, workspace: Uuid, sender: Uuid, recipient: &str) -> Result<(), AppError> {
+        check(&self.mail_by_sender, &(workspace, sender))?;
+        check(&self.mail_by_recipient, &(workspace, recipient.to_owned()))?;
+        check(&self.mail_by_workspace, &workspace)
     }
 
     /// Forgets who has not tried for long, so that the tables stay small.
     pub fn sweep(&self) {
+        self.by_account_and_client.retain_recent();
         self.by_account.retain_recent();
         self.by_client.retain_recent();
-        self.invites.retain_recent();
+        self.links.retain_recent();
+        self.mail_by_sender.retain_recent();
+        self.mail_by_recipient.retain_recent();
+        self.mail_by_workspace.retain_recent();
     }
 }
 
-fn check<K: std::hash::Hash + Eq + Clone>(limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Result<(), AppError> {
+/// Where a client is: its address, or the network of 64 bits that an IPv6 address may be any of.
+fn place(client: IpAddr) -> IpAddr {
+    match client {
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+        address => address,
+    }
+}
+
+fn check<K: Hash + Eq + Clone>(limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Result<(), AppError> {
     limiter.check_key(key).map_err(|not_until| {
         let wait = not_until.wait_time_from(governor::clock::DefaultClock::default().now());
         AppError::RateLimited(u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1))
@@ -73,18 +123,47 @@ fn check<K: std::hash::Hash + Eq + Clone>(limiter: &DefaultKeyedRateLimiter<K>, 
 mod tests {
     use super::*;
 
+    fn from(last: u8) -> Option<IpAddr> {
+        Some(IpAddr::from([192, 0, 2, last]))
+    }
+
     #[test]
-    fn pitfall_18_one_account_is_slowed_down_and_the_others_are_not() {
+    fn pitfall_18_whoever_tries_too_often_is_slowed_down_and_nobody_else() {
         let limits = Limits::default();
         let workspace = Uuid::nil();
         for _ in 0..10 {
-            assert!(limits.sign_in(workspace, "a@b.test", None).is_ok());
+            assert!(limits.sign_in(workspace, "a@b.test", from(1)).is_ok());
         }
-        match limits.sign_in(workspace, "a@b.test", None) {
+        match limits.sign_in(workspace, "a@b.test", from(1)) {
             Err(AppError::RateLimited(seconds)) => assert!((1..=7).contains(&seconds), "{seconds}"),
             other => panic!("{other:?}"),
         }
-        assert!(limits.sign_in(workspace, "c@b.test", None).is_ok());
-        assert!(limits.sign_in(Uuid::max(), "a@b.test", None).is_ok(), "another workspace");
+        assert!(limits.sign_in(workspace, "a@b.test", from(2)).is_ok(), "its person, from elsewhere");
+        assert!(limits.sign_in(workspace, "c@b.test", from(1)).is_ok(), "another account");
+        assert!(limits.sign_in(Uuid::max(), "a@b.test", from(1)).is_ok(), "another workspace");
+    }
+
+    #[test]
+    fn a_network_of_ipv6_is_one_place() {
+        let limits = Limits::default();
+        let tries = (0..200u16).filter(|n| {
+            let client = IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 1, 1, 0, 0, 0, *n));
+            limits.sign_in(Uuid::nil(), &format!("u{n}@b.test"), Some(client)).is_ok()
+        });
+        assert_eq!(tries.count(), 120);
+    }
+
+    #[test]
+    fn pitfall_22_mails_are_counted_by_sender_recipient_and_workspace() {
+        let limits = Limits::default();
+        let (workspace, sender) = (Uuid::nil(), Uuid::max());
+        let to_one = (0..50).filter(|_| limits.mail(workspace, sender, "a@b.test").is_ok()).count();
+        assert_eq!(to_one, 10);
+        let by_one = (0..1000).filter(|n| limits.mail(workspace, sender, &format!("u{n}@b.test")).is_ok()).count();
+        assert_eq!(by_one, 450, "the fifty tries before count too");
+        let by_all = (0..20_000u128)
+            .filter(|n| limits.mail(workspace, Uuid::from_u128(n / 100), &format!("v{n}@b.test")).is_ok())
+            .count();
+        assert_eq!(by_all, 10_000 - to_one - by_one);
     }
 }

@@ -11,7 +11,10 @@ use axum::{
     },
 };
 use http::StatusCode;
-use tokio::sync::{broadcast::error::RecvError, mpsc, watch};
+use tokio::{
+    sync::{broadcast::error::RecvError, mpsc, watch},
+    time::Instant,
+};
 use tokio_stream::{StreamExt, wrappers::ReceiverStream};
 
 use super::{context::Context, http::Server, serve::stopped};
@@ -22,6 +25,9 @@ use crate::{
 
 /// How often a stream without news says that it is there, so that proxies keep it open.
 const BEAT: Duration = Duration::from_secs(15);
+
+/// Changes that come closer together than this are told together: two hundred mails are not two hundred lists to load.
+const TOGETHER: Duration = Duration::from_millis(250);
 
 /// Sends the topics that change in the workspace, to who is signed in, until the session ends or the server stops.
 pub async fn stream(State(server): State<Server>, Extension(cx): Extension<Context>) -> Response {
@@ -37,6 +43,9 @@ pub async fn stream(State(server): State<Server>, Extension(cx): Extension<Conte
 async fn follow(cx: Context, session: Vec<u8>, mut stop: watch::Receiver<bool>, sender: mpsc::Sender<&'static str>) {
     let mut announced = cx.app.events.subscribe();
     let mut hearing = cx.app.events.hearing();
+    let me = cx.actor.as_ref().and_then(|actor| actor.user_id);
+    let mut changed: Vec<Topic> = Vec::new();
+    let mut next = Instant::now();
     if sender.send(HELLO).await.is_err() {
         return;
     }
@@ -44,33 +53,42 @@ async fn follow(cx: Context, session: Vec<u8>, mut stop: watch::Receiver<bool>, 
         tokio::select! {
             () = stopped(&mut stop) => return,
             () = sender.closed() => return,
-            // Announcements may have been missed: everything is said to have changed.
-            heard = hearing.changed() => if heard.is_err() || !say_all(&sender).await { return },
-            event = announced.recv() => match event {
-                Ok(event) if event.workspace == cx.ws() => {
-                    if sender.send(event.topic.slug()).await.is_err() {
-                        return;
-                    }
-                    let concerns_reader = event.user.is_some() && event.user == cx.actor.as_ref().and_then(|a| a.user_id);
-                    if concerns_reader && (sender.send(Topic::You.slug()).await.is_err() || !lives(&cx, &session).await) {
+            () = tokio::time::sleep_until(next), if !changed.is_empty() => {
+                for topic in changed.drain(..) {
+                    if sender.send(topic.slug()).await.is_err() {
                         return;
                     }
                 }
+                next = Instant::now() + TOGETHER;
+            }
+            // Announcements may have been missed: everything is said to have changed.
+            heard = hearing.changed() => match heard {
+                Ok(()) => changed = Topic::ALL.to_vec(),
+                Err(_) => return,
+            },
+            event = announced.recv() => match event {
+                Ok(event) if event.workspace == cx.ws() => {
+                    note(&mut changed, event.topic);
+                    if me.is_some() && event.user == me {
+                        note(&mut changed, Topic::You);
+                        if !lives(&cx, &session).await {
+                            let _ = sender.send(Topic::You.slug()).await;
+                            return;
+                        }
+                    }
+                }
                 Ok(_) => {}
-                Err(RecvError::Lagged(_)) => if !say_all(&sender).await { return },
+                Err(RecvError::Lagged(_)) => changed = Topic::ALL.to_vec(),
                 Err(RecvError::Closed) => return,
             },
         }
     }
 }
 
-async fn say_all(sender: &mpsc::Sender<&'static str>) -> bool {
-    for topic in Topic::ALL {
-        if sender.send(topic.slug()).await.is_err() {
-            return false;
-        }
+fn note(changed: &mut Vec<Topic>, topic: Topic) {
+    if !changed.contains(&topic) {
+        changed.push(topic);
     }
-    true
 }
 
 /// Whether the session is still one: a database that does not answer is no reason to end the stream.

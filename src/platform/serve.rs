@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
+use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -60,7 +61,18 @@ pub async fn serve(config: &Config) -> Result<(), String> {
     let listener =
         TcpListener::bind(&config.bind).await.map_err(|error| format!("cannot listen on {}: {error}", config.bind))?;
     let database = Database::open(config).await?;
-    let app = app(config, &database).await?;
+    let result = run(config, &database, listener, metrics).await;
+    database.close().await;
+    result
+}
+
+async fn run(
+    config: &Config,
+    database: &Database,
+    listener: TcpListener,
+    metrics: PrometheusHandle,
+) -> Result<(), String> {
+    let app = app(config, database).await?;
     let (stop, stopping) = watch::channel(false);
     let senders = mail::sender::start(&app, stopping.clone())?;
     let sweeper = tokio::spawn(sweep(app.clone()));
@@ -76,14 +88,16 @@ pub async fn serve(config: &Config) -> Result<(), String> {
             })
             .into_future(),
     );
-    tokio::select! {
-        () = asked_to_stop() => {}
-        ended = &mut server => return Err(format!("the server ended: {ended:?}")),
-    }
+    let ended = tokio::select! {
+        () = asked_to_stop() => None,
+        ended = &mut server => Some(format!("the server ended: {ended:?}")),
+    };
     tracing::info!("stopping");
     let _ = stop.send(true);
     let finished = tokio::time::timeout(GRACE, async {
-        let _ = (&mut server).await;
+        if ended.is_none() {
+            let _ = (&mut server).await;
+        }
         finish(senders).await;
     });
     if finished.await.is_err() {
@@ -91,8 +105,7 @@ pub async fn serve(config: &Config) -> Result<(), String> {
         server.abort();
     }
     sweeper.abort();
-    database.close().await;
-    Ok(())
+    ended.map_or(Ok(()), Err)
 }
 
 /// Waits until the server is to stop.

@@ -72,6 +72,7 @@ pub static TEXT: Text = Text {
         Refusal::DeadLink => {
             "This link does not work any more. Ask the person who invited you to resend the invitation."
         }
+        Refusal::AccountExists => "This address has an account here already. Sign in with it.",
         Refusal::InviterGone => {
             "The person who invited you can no longer give this role. Ask your team administrator for a new invitation."
         }

@@ -18,6 +18,7 @@ use leptos_router::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{
+    button::{Button, ButtonKind, ButtonSize, ButtonType},
     icon::{Icon, IconSize},
     load::sentence,
     page::{Banner, BannerKind},
@@ -208,6 +209,21 @@ fn focus_first_error() {
             let _ = field.focus();
         }
     }));
+}
+
+/// The button that sends the form, busy while it is under way.
+#[component]
+pub fn SubmitButton(
+    label: &'static str,
+    /// Its accessible name where a source fixes another than the label.
+    #[prop(default = None)]
+    name: Option<&'static str>,
+    #[prop(default = ButtonKind::Primary)] kind: ButtonKind,
+    #[prop(optional)] size: ButtonSize,
+) -> impl IntoView {
+    view! {
+        <Button label name=name.unwrap_or(label) kind size r#type=ButtonType::Submit busy=form_scope().pending/>
+    }
 }
 
 /// What stands under a field: its help, and what is wrong with it.

@@ -87,6 +87,7 @@ pub fn ListToolbar(
                     type="search"
                     name="q"
                     value=first.q
+                    prop:value=move || query.get().q
                     placeholder=search.clone()
                     aria-label=search
                     autocomplete="off"

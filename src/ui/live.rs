@@ -74,17 +74,21 @@ pub fn provide_live() -> Live {
 
 /// Opens the stream, and opens it again whenever it is lost, for as long as the page is there.
 #[cfg(feature = "hydrate")]
-pub fn follow(live: Live) {
+pub fn follow(live: Live, signed_in: Signal<bool>) {
     leptos::task::spawn_local(async move {
         let mut pause = 1;
-        loop {
+        while signed_in.get_untracked() {
             if stream::read(live).await {
                 pause = 1;
+            } else {
+                // Refused, or not reached: it may be the session that has ended.
+                live.bump(Topic::You);
             }
             live.offline.set(true);
             stream::sleep(std::time::Duration::from_secs(pause)).await;
             pause = (pause * 2).min(15);
         }
+        live.offline.set(false);
     });
 }
 
@@ -119,8 +123,8 @@ mod stream {
             match select(messages.next(), look).await {
                 Either::Left((Some(Ok((_, message))), _)) => {
                     match message.data().as_string().as_deref() {
-                        // Whatever was announced while the stream was lost was missed.
-                        Some(HELLO) if heard || live.offline.get_untracked() => {
+                        // Whatever was announced between the page and its stream, or while that was lost, was missed.
+                        Some(HELLO) => {
                             Topic::ALL.into_iter().for_each(|topic| live.bump(topic));
                         }
                         Some(slug) => {

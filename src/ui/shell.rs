@@ -10,7 +10,7 @@ use leptos_router::{components::Outlet, hooks::use_location};
 use super::{
     avatar::Avatar,
     door::HouseMark,
-    form::{ServerForm, Submission},
+    form::{Hidden, ServerForm, Submission},
     icon::Icon,
     live::live,
     load::ErrorView,
@@ -166,6 +166,7 @@ fn UserMenu(me: Me) -> impl IntoView {
         <Menu id="me-menu" label=(t.shell.your_menu)(&me.full_name) button=button.into_any() button_class="ws" start=true>
             <p class="cap">{me.email}</p>
             <ServerForm submission=sign_out class="">
+                <Hidden name="back" value=""/>
                 <button type="submit"><Icon name="out"/>{t.shell.sign_out}</button>
             </ServerForm>
         </Menu>

@@ -101,7 +101,14 @@ pub async fn update_name(db: &mut PgConnection, ws: Uuid, name: &str) -> Result<
 /// # Errors
 /// When the database fails.
 pub async fn update_owner_token(db: &mut PgConnection, ws: Uuid, hash: &[u8]) -> Result<(), sqlx::Error> {
-    sqlx::query!("update workspaces set owner_token_hash = $2 where id = $1", ws, hash).execute(db).await?;
+    sqlx::query!(
+        "update workspaces set owner_token_hash = $2
+         where id = $1 and not exists (select 1 from users where workspace_id = $1 and role = 'owner')",
+        ws,
+        hash
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }
 
@@ -110,10 +117,29 @@ pub async fn update_owner_token(db: &mut PgConnection, ws: Uuid, hash: &[u8]) ->
 /// # Errors
 /// When the database fails.
 pub async fn lock_for_owner(db: &mut PgConnection, ws: Uuid, hash: &[u8]) -> Result<bool, sqlx::Error> {
-    let row = sqlx::query!("select id from workspaces where id = $1 and owner_token_hash = $2 for update", ws, hash)
-        .fetch_optional(db)
-        .await?;
-    Ok(row.is_some())
+    let row =
+        sqlx::query!("select id from workspaces where id = $1 and owner_token_hash = $2 for no key update", ws, hash)
+            .fetch_optional(&mut *db)
+            .await?;
+    if row.is_none() {
+        return Ok(false);
+    }
+    let owned = sqlx::query_scalar!(
+        r#"select exists (select 1 from users where workspace_id = $1 and role = 'owner') as "owned!""#,
+        ws
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(!owned)
+}
+
+/// Changes of a workspace's people come one after the other from here on.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_people(db: &mut PgConnection, ws: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!("select id from workspaces where id = $1 for no key update", ws).fetch_optional(db).await?;
+    Ok(())
 }
 
 /// Whether this is the workspace's set-up token.

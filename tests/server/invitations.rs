@@ -237,8 +237,9 @@ async fn pitfall_12_the_inviter_must_still_be_able_to_give() {
             }
             None => drop(people::service::remove_user(&amara, id).await.unwrap()),
         }
-        // The offer is shown, and the list is whole; only the act is refused.
-        service::open_invitation(&app.nobody(), &token).await.unwrap();
+        // Told before the form is filled in, and again when it comes nevertheless. The list is whole.
+        let refused = service::open_invitation(&app.nobody(), &token).await;
+        assert_eq!(told(refused), AppError::Refused(Refusal::InviterGone), "{name}");
         let refused = service::complete_setup(&app.nobody(), setup(&token)).await;
         assert_eq!(told(refused), AppError::Refused(Refusal::InviterGone), "{name}");
     }

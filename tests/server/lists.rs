@@ -105,6 +105,10 @@ async fn a_made_up_cursor_or_status_is_harmless() {
     let cursor = portico::platform::cursor::write_cursor("not a time", uuid::Uuid::nil());
     let query = ListQuery { sort: "joined".into(), after: cursor, ..Default::default() };
     assert_eq!(people::service::list_users(&amara, &query).await.unwrap().rows.len(), 25);
+    for (q, status, after) in [("abc\0", "", ""), ("", "\0", ""), ("", "", "AAAAAAAAAAAAAAAAAAAAAABhAGI")] {
+        let query = ListQuery { q: q.into(), status: status.into(), after: after.into(), ..Default::default() };
+        people::service::list_users(&amara, &query).await.unwrap();
+    }
     let query = ListQuery { status: "king".into(), ..Default::default() };
     assert!(invitations::service::list_invitations(&amara, &query).await.unwrap().rows.is_empty());
 }

@@ -71,6 +71,24 @@ async fn pitfall_19_a_refused_mail_is_failed_with_the_servers_answer_and_can_be_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_the_mail_server_says_of_us_is_no_refusal_of_the_mail() {
+    for verdict in ["535 5.7.8 wrong password", "530 5.7.0 encrypt first", "451 later"] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let app = with_smtp(&listener).await;
+        mail_server(listener, verdict).await;
+        let amara = app.user("Amara", Role::Owner).await;
+        app.invite(&amara, "lars@hansa.test", Role::Member).await;
+        let transport = Transport::new(&app.app.config).unwrap();
+        assert!(sender::send_one(&app.app, &transport, &from()).await.unwrap());
+        let delivery = first(&amara).await.delivery;
+        assert!(
+            matches!(&delivery, Delivery::Deferred { answer, .. } if answer.contains(&verdict[4..])),
+            "{delivery:?}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn each_of_two_hundred_goes_out_once_with_eight_senders() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let app = with_smtp(&listener).await;

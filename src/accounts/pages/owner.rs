@@ -10,9 +10,9 @@ use crate::{
     paths,
     text::text,
     ui::{
-        button::{Button, ButtonKind, ButtonSize, ButtonType},
+        button::ButtonSize,
         door::Door,
-        form::{Hidden, ServerForm, Submission, TextField, form_scope},
+        form::{Hidden, ServerForm, Submission, SubmitButton, TextField},
         gates::{Gate, GateState, Gates},
         load::set_status,
         password::{NewPassword, StillMissing},
@@ -92,23 +92,10 @@ fn OwnerCard(token: String) -> impl IntoView {
                     <TextField name="full_name" label=t.common.full_name autocomplete="name" large=true typed=name/>
                     <TextField name="email" label=t.common.email kind="email" autocomplete="username" large=true/>
                     <NewPassword password again/>
-                    <OwnerButton/>
+                    <SubmitButton label=text().door.owner_complete size=ButtonSize::Full/>
                     <StillMissing name password again/>
                 </ServerForm>
             </div>
         </div>
-    }
-}
-
-#[component]
-fn OwnerButton() -> impl IntoView {
-    view! {
-        <Button
-            label=text().door.owner_complete
-            kind=ButtonKind::Primary
-            size=ButtonSize::Full
-            r#type=ButtonType::Submit
-            busy=form_scope().pending
-        />
     }
 }

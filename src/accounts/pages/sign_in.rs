@@ -8,9 +8,9 @@ use crate::{
     paths,
     text::text,
     ui::{
-        button::{Button, ButtonKind, ButtonSize, ButtonType},
+        button::ButtonSize,
         door::Door,
-        form::{Hidden, ServerForm, Submission, TextField, form_scope},
+        form::{Hidden, ServerForm, Submission, SubmitButton, TextField},
         list::parameter,
         password::PasswordField,
         shell::workspace_name,
@@ -69,23 +69,10 @@ fn Login() -> impl IntoView {
                     <TextField name="email" label=t.common.email kind="email" autocomplete="username" large=true/>
                     <PasswordField name="password" label=t.door.password autocomplete="current-password"/>
                     <Hidden name="next" value=next.get_untracked()/>
-                    <SignInButton/>
+                    <SubmitButton label=text().door.sign_in size=ButtonSize::Full/>
                 </ServerForm>
             </div>
         </div>
-    }
-}
-
-#[component]
-fn SignInButton() -> impl IntoView {
-    view! {
-        <Button
-            label=text().door.sign_in
-            kind=ButtonKind::Primary
-            size=ButtonSize::Full
-            r#type=ButtonType::Submit
-            busy=form_scope().pending
-        />
     }
 }
 

@@ -10,9 +10,9 @@ use crate::{
     paths,
     text::text,
     ui::{
-        button::{Button, ButtonKind, ButtonType, LinkButton},
+        button::LinkButton,
         drawer::Drawer,
-        form::{Hidden, SelectField, ServerForm, Submission, TextField, form_scope},
+        form::{Hidden, SelectField, ServerForm, Submission, SubmitButton, TextField, form_scope},
         shell::me,
     },
 };
@@ -70,18 +70,11 @@ pub fn InviteDrawer(
                     <span>{t.users.valid_for}</span>
                     <span class="btns push">
                         <LinkButton href=cancel label=t.common.cancel/>
-                        <SendButton label=submit name=submit_name/>
+                        <SubmitButton label=submit name=Some(submit_name)/>
                     </span>
                 </footer>
             </ServerForm>
         </Drawer>
-    }
-}
-
-#[component]
-fn SendButton(label: &'static str, name: &'static str) -> impl IntoView {
-    view! {
-        <Button label name kind=ButtonKind::Primary r#type=ButtonType::Submit busy=form_scope().pending/>
     }
 }
 

@@ -17,15 +17,15 @@ use crate::{
     text::text,
     ui::{
         badge::{Status, StatusKind},
-        button::{Button, ButtonKind, ButtonType, LinkButton},
+        button::{ButtonKind, LinkButton},
         dialog::{Dialog, Losses},
-        form::{Hidden, ServerForm, Submission, form_scope},
+        form::{Hidden, ServerForm, Submission, SubmitButton},
         icon::Icon,
         list::{ColumnHead, ListFoot, ListPager, ListToolbar, list_query, parameter},
         live::{Topic, live},
         load::Load,
         page::{Empty, PageHead, Skeleton, TabItem, Tabs},
-        shell::may,
+        shell::{may, me},
         when::{When, minutes_until},
     },
 };
@@ -56,7 +56,7 @@ pub fn InvitationsPage() -> impl IntoView {
         |(query, _)| async move { list_invitations(query.clone()).await.map(|page| (page, query)) },
     );
     let may_invite = move || may(Action::Create, Feature::Team);
-    let back = Memo::new(move |_| format!("{}{}", paths::INVITATIONS, query.get().with(|_| {})));
+    let back = Memo::new(move |_| format!("{}{}", paths::INVITATIONS, query.get().here(None)));
     let mut choices = vec![(String::new(), t.invitations.any_status.to_owned())];
     choices.extend(InvitationStatus::ALL.map(|status| (status.slug().to_owned(), (t.status)(status).to_owned())));
     view! {
@@ -64,7 +64,7 @@ pub fn InvitationsPage() -> impl IntoView {
         <PageHead title=t.invitations.title lead=t.invitations.lead>
             {move || may_invite().then(|| view! {
                 <LinkButton
-                    href=format!("{}?invite=1", paths::INVITATIONS)
+                    href=format!("{}{}", paths::INVITATIONS, query.get().here(Some(("invite", "1"))))
                     label=t.invitations.invite
                     name=t.invitations.invite_name
                     icon="plus"
@@ -87,11 +87,11 @@ pub fn InvitationsPage() -> impl IntoView {
             show=move |(page, shown): (Page<Invitation>, ListQuery)| view! { <List page shown query back/> }
         />
         {move || (invite.get() == "1" && may_invite()).then(|| view! {
-            <InviteDrawer back=back.get_untracked() submit=t.invitations.submit submit_name=t.invitations.submit_name/>
+            <InviteDrawer back=back.get() submit=t.invitations.submit submit_name=t.invitations.submit_name/>
         })}
         {move || {
             let id: Option<Uuid> = delete.get().parse().ok();
-            id.filter(|_| may(Action::Delete, Feature::Team)).map(|id| view! { <DeleteDialog id page back=back.get_untracked()/> })
+            id.filter(|_| may(Action::Delete, Feature::Team)).map(|id| view! { <DeleteDialog id page back=back.get()/> })
         }}
     }
 }
@@ -189,14 +189,15 @@ fn Acts(invitation: Invitation, back: Memo<String>) -> impl IntoView {
     let t = &text().invitations;
     let resend = Submission::<ResendInvitation>::new();
     let (id, email) = (invitation.id, invitation.email.clone());
-    let resends = (invitation.can_resend() && may(Action::Create, Feature::Team)).then(|| view! {
+    let below = me().is_some_and(|me| me.gives().contains(&invitation.role));
+    let resends = (below && invitation.can_resend() && may(Action::Create, Feature::Team)).then(|| view! {
         <ServerForm submission=resend class="">
             <Hidden name="id" value=id.to_string()/>
             <input type="hidden" name="form[back]" value=move || back.get()/>
             <button type="submit" class="btn ghost icon sm" aria-label=(t.resend)(&email) data-tip=t.resend_tip><Icon name="mail"/></button>
         </ServerForm>
     });
-    let deletes = (invitation.can_delete() && may(Action::Delete, Feature::Team)).then(|| {
+    let deletes = (below && invitation.can_delete() && may(Action::Delete, Feature::Team)).then(|| {
         let href = move || {
             let back = back.get();
             format!("{back}{}delete={id}", if back.contains('?') { '&' } else { '?' })
@@ -243,15 +244,9 @@ fn DeleteForm(invitation: Invitation, back: String) -> impl IntoView {
                 <Hidden name="back" value=back.clone()/>
                 <footer>
                     <LinkButton href=back label=t.invitations.keep autofocus=true/>
-                    <DangerButton label=t.invitations.delete_yes/>
+                    <SubmitButton label=t.invitations.delete_yes kind=ButtonKind::Danger/>
                 </footer>
             </ServerForm>
         </Dialog>
     }
-}
-
-/// The button that destroys, busy while it does.
-#[component]
-pub fn DangerButton(label: &'static str) -> impl IntoView {
-    view! { <Button label kind=ButtonKind::Danger r#type=ButtonType::Submit busy=form_scope().pending/> }
 }

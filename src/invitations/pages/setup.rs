@@ -12,16 +12,18 @@ use crate::{
             sign_in::{DoorFooter, DoorTabs},
         },
     },
+    error::{AppError, Refusal},
     invitations::{
         api::{CompleteSetup, open_invitation},
         model::Offered,
     },
+    paths,
     text::text,
     ui::{
         avatar::Avatar,
-        button::{Button, ButtonKind, ButtonSize, ButtonType},
+        button::ButtonSize,
         door::Door,
-        form::{Hidden, ServerForm, Submission, TextField, form_scope},
+        form::{Hidden, ServerForm, Submission, SubmitButton, TextField},
         gates::{Gate, GateState, Gates},
         load::set_status,
         page::{Banner, BannerKind},
@@ -46,7 +48,11 @@ pub fn SetupPage() -> impl IntoView {
                         Ok(offered) => view! { <SetupCard token=token.get_untracked() offered/> }.into_any(),
                         Err(error) => {
                             set_status(error.status());
-                            view! { <DeadLink body=text().door.dead_body/> }.into_any()
+                            let body = match error {
+                                AppError::Refused(Refusal::InviterGone) => (text().refusal)(Refusal::InviterGone),
+                                _ => text().door.dead_body,
+                            };
+                            view! { <DeadLink body/> }.into_any()
                         }
                     }
                 })}
@@ -67,7 +73,7 @@ fn SetupCard(token: String, offered: Offered) -> impl IntoView {
             <div class="setup">
                 <Offer offered=offered.clone()/>
                 <div class="body stack">
-                    <OtherAccount invited=offered.email.clone()/>
+                    <OtherAccount invited=offered.email.clone() here=paths::setup(&token)/>
                     <ServerForm submission=complete>
                         <Hidden name="token" value=token/>
                         <div class="field">
@@ -86,25 +92,12 @@ fn SetupCard(token: String, offered: Offered) -> impl IntoView {
                             optional=true
                             large=true
                         />
-                        <CompleteButton/>
+                        <SubmitButton label=text().door.complete size=ButtonSize::Full/>
                         <StillMissing name password again/>
                     </ServerForm>
                 </div>
             </div>
         </div>
-    }
-}
-
-#[component]
-fn CompleteButton() -> impl IntoView {
-    view! {
-        <Button
-            label=text().door.complete
-            kind=ButtonKind::Primary
-            size=ButtonSize::Full
-            r#type=ButtonType::Submit
-            busy=form_scope().pending
-        />
     }
 }
 
@@ -157,11 +150,12 @@ fn Offer(offered: Offered) -> impl IntoView {
 
 /// Somebody else is signed in in this browser: both are named (PITFALLS.md 7).
 #[component]
-fn OtherAccount(invited: String) -> impl IntoView {
+fn OtherAccount(invited: String, here: String) -> impl IntoView {
     me().map(|me| {
         let sign_out = Submission::<SignOut>::new();
         let actions = view! {
-            <ServerForm submission=sign_out class=""><button type="submit" class="btn sm">{text().shell.sign_out}</button></ServerForm>
+            <ServerForm submission=sign_out class="">
+                <Hidden name="back" value=here/><button type="submit" class="btn sm">{text().shell.sign_out}</button></ServerForm>
         };
         view! {
             <Banner kind=BannerKind::Warning actions=actions.into_any()>{(text().door.other_account)(&me.email, &invited)}</Banner>

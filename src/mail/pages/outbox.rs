@@ -6,7 +6,6 @@ use uuid::Uuid;
 
 use super::delivery::DeliveryNote;
 use crate::{
-    listing::encode,
     mail::{
         api::{list_outbox, read_captured},
         model::{Captured, Delivery, Message, Outbox},
@@ -30,7 +29,7 @@ pub fn OutboxPage() -> impl IntoView {
     let (after, read) = (parameter("after"), parameter("read"));
     let outbox = Resource::new(
         move || (after.get(), live().version(Topic::Outbox), live().version(Topic::Invitations)),
-        |(after, _, _)| list_outbox(after),
+        |(after, _, _)| async move { list_outbox(after.clone()).await.map(|outbox| (outbox, after)) },
     );
     view! {
         <Title text=t.title/>
@@ -38,17 +37,17 @@ pub fn OutboxPage() -> impl IntoView {
         <Load
             from=outbox
             skeleton=move || view! { <Skeleton rows=8 label=t.title/> }
-            show=|outbox: Outbox| view! { <Shown outbox/> }
+            show=|(outbox, here): (Outbox, String)| view! { <Shown outbox here/> }
         />
         {move || {
             let id: Option<Uuid> = read.get().parse().ok();
-            id.map(|id| view! { <Reader id/> })
+            id.map(|id| view! { <Reader id here=after.get()/> })
         }}
     }
 }
 
 #[component]
-fn Shown(outbox: Outbox) -> impl IntoView {
+fn Shown(outbox: Outbox, here: String) -> impl IntoView {
     let t = &text().outbox;
     let banner = outbox.captured.then(|| {
         view! {
@@ -62,8 +61,9 @@ fn Shown(outbox: Outbox) -> impl IntoView {
         return view! { <div class="stack">{banner}<Empty title=t.empty body=t.empty_body/></div> }.into_any();
     }
     let readable = outbox.readable;
-    let rows = outbox.messages.into_iter().map(|message| view! { <Row message readable/> }).collect_view();
-    let older = outbox.after.map(|after| format!("{}?after={}", paths::OUTBOX, encode(&after)));
+    let rows =
+        outbox.messages.into_iter().map(|message| view! { <Row message readable here=here.clone()/> }).collect_view();
+    let older = outbox.after.map(|after| paths::outbox(&after));
     view! {
         <div class="stack">
             {banner}
@@ -90,7 +90,7 @@ fn Shown(outbox: Outbox) -> impl IntoView {
 }
 
 #[component]
-fn Row(message: Message, readable: bool) -> impl IntoView {
+fn Row(message: Message, readable: bool, here: String) -> impl IntoView {
     let t = &text().outbox;
     let captured = matches!(message.delivery, Delivery::Captured { .. });
     let tries = match message.delivery {
@@ -110,7 +110,7 @@ fn Row(message: Message, readable: bool) -> impl IntoView {
             <td class="clip"><DeliveryNote delivery=message.delivery/>{tries}</td>
             <td class="act">
                 {(captured && readable).then(|| view! {
-                    <a class="btn sm" href=paths::message(message.id) aria-label=(t.read_of)(&message.to)>{t.read}</a>
+                    <a class="btn sm" href=paths::message(message.id, &here) aria-label=(t.read_of)(&message.to)>{t.read}</a>
                 })}
             </td>
         </tr>
@@ -118,22 +118,22 @@ fn Row(message: Message, readable: bool) -> impl IntoView {
 }
 
 #[component]
-fn Reader(id: Uuid) -> impl IntoView {
+fn Reader(id: Uuid, here: String) -> impl IntoView {
     let mail = Resource::new(move || id, read_captured);
     let t = &text().outbox;
     view! {
         <Suspense>
-            {move || Suspend::new(async move {
+            {move || { let here = here.clone(); Suspend::new(async move {
                 let (title, shown) = match mail.await {
                     Ok(mail) => (mail.subject.clone(), view! { <Mail id mail/> }.into_any()),
                     Err(error) => (t.title.to_owned(), view! { <ErrorView error/> }.into_any()),
                 };
                 view! {
-                    <Drawer id="mail" title close_href=paths::OUTBOX close_label=text().common.close>
+                    <Drawer id="mail" title close_href=paths::outbox(&here) close_label=text().common.close>
                         <div class="body stack">{shown}</div>
                     </Drawer>
                 }
-            })}
+            }) }}
         </Suspense>
     }
 }

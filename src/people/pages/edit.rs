@@ -9,7 +9,6 @@ use super::list::StateMark;
 use crate::{
     access::{self, Action, Feature, Subject},
     error::AppError,
-    invitations::pages::list::DangerButton,
     paths,
     people::{
         api::{EditUser, RemoveUser, find_user},
@@ -18,9 +17,9 @@ use crate::{
     text::text,
     ui::{
         avatar::Avatar,
-        button::{Button, ButtonKind, ButtonType, LinkButton},
+        button::{ButtonKind, LinkButton},
         dialog::{Dialog, Losses},
-        form::{Hidden, SelectField, ServerForm, Submission, TextField, form_scope},
+        form::{Hidden, SelectField, ServerForm, Submission, SubmitButton, TextField},
         list::parameter,
         live::{Topic, live},
         load::Load,
@@ -162,18 +161,13 @@ fn EditCard(user: User) -> impl IntoView {
                         <SelectField name="state" label=t.users.state choices=states value=user.state.slug() help=t.users.state_help/>
                     </div>
                     <div class="btns">
-                        <SaveButton/>
+                        <SubmitButton label=text().common.save/>
                         <LinkButton href=paths::USERS label=t.common.cancel/>
                     </div>
                 </div>
             </ServerForm>
         </section>
     }
-}
-
-#[component]
-fn SaveButton() -> impl IntoView {
-    view! { <Button label=text().common.save kind=ButtonKind::Primary r#type=ButtonType::Submit busy=form_scope().pending/> }
 }
 
 /// Asks before somebody goes, and names what is lost.
@@ -194,7 +188,7 @@ fn RemoveDialog(user: User) -> impl IntoView {
                 <Hidden name="id" value=user.id.to_string()/>
                 <footer>
                     <LinkButton href=back label=t.users.keep autofocus=true/>
-                    <DangerButton label=t.users.remove/>
+                    <SubmitButton label=t.users.remove kind=ButtonKind::Danger/>
                 </footer>
             </ServerForm>
         </Dialog>

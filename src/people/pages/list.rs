@@ -40,7 +40,7 @@ pub fn UsersPage() -> impl IntoView {
         |(query, _)| async move { list_users(query.clone()).await.map(|page| (page, query)) },
     );
     let may_invite = move || may(Action::Create, Feature::Team);
-    let back = Memo::new(move |_| format!("{}{}", paths::USERS, query.get().with(|_| {})));
+    let back = Memo::new(move |_| format!("{}{}", paths::USERS, query.get().here(None)));
     let tabs = vec![
         TabItem { label: t.users.all.into(), href: paths::USERS.into(), current: true, ..TabItem::default() },
         TabItem { label: t.users.invitations.into(), href: paths::INVITATIONS.into(), ..TabItem::default() },
@@ -55,7 +55,7 @@ pub fn UsersPage() -> impl IntoView {
         <PageHead title=t.users.title lead=(t.users.lead)(&workspace_name())>
             {move || may_invite().then(|| view! {
                 <LinkButton
-                    href=format!("{}?invite=1", paths::USERS)
+                    href=format!("{}{}", paths::USERS, query.get().here(Some(("invite", "1"))))
                     label=t.users.invite
                     icon="mail"
                     kind=ButtonKind::Primary
@@ -70,7 +70,7 @@ pub fn UsersPage() -> impl IntoView {
             show=move |(page, shown): (Page<User>, ListQuery)| view! { <List page shown query/> }
         />
         {move || (invite.get() == "1" && may_invite()).then(|| view! {
-            <InviteDrawer back=back.get_untracked() submit=t.users.send submit_name=t.users.send/>
+            <InviteDrawer back=back.get() submit=t.users.send submit_name=t.users.send/>
         })}
     }
 }
