@@ -172,10 +172,12 @@ where
     }
 }
 
+type Navigate = Arc<dyn Fn(&str, NavigateOptions) + Send + Sync>;
+
 /// Says what was done and goes on where the outcome leads; after an error, the first wrong field has the focus.
 #[derive(Clone)]
 struct Follow {
-    navigate: Arc<dyn Fn(&str, NavigateOptions) + Send + Sync>,
+    navigate: Navigate,
     toasts: Option<Toasts>,
 }
 

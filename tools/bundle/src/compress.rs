@@ -51,10 +51,7 @@ pub fn compress(content: &[u8], level: Level) -> Result<Compressed> {
     let gzip = gzip.finish()?;
 
     let worth_it = |compressed: &Vec<u8>| compressed.len() < content.len();
-    Ok(Compressed {
-        brotli: Some(brotli).filter(worth_it),
-        gzip: Some(gzip).filter(worth_it),
-    })
+    Ok(Compressed { brotli: Some(brotli).filter(worth_it), gzip: Some(gzip).filter(worth_it) })
 }
 
 impl Compressed {
@@ -72,24 +69,14 @@ impl Compressed {
             }
         }
         let size = |compressed: &Option<Vec<u8>>| compressed.as_ref().map(Vec::len);
-        Ok(Sizes {
-            raw: content.len(),
-            gzip: size(&self.gzip),
-            brotli: size(&self.brotli),
-        })
+        Ok(Sizes { raw: content.len(), gzip: size(&self.gzip), brotli: size(&self.brotli) })
     }
 }
 
 impl fmt::Display for Sizes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let size = |size: Option<usize>| size.map_or("-".to_owned(), |size| size.to_string());
-        write!(
-            f,
-            "{:>9} {:>9} {:>9}",
-            self.raw,
-            size(self.gzip),
-            size(self.brotli)
-        )
+        write!(f, "{:>9} {:>9} {:>9}", self.raw, size(self.gzip), size(self.brotli))
     }
 }
 
@@ -114,9 +101,7 @@ mod tests {
         brotli::BrotliDecompress(&mut both.brotli.unwrap().as_slice(), &mut unpacked).unwrap();
         assert_eq!(unpacked, content);
         let mut unpacked = Vec::new();
-        flate2::read::GzDecoder::new(both.gzip.unwrap().as_slice())
-            .read_to_end(&mut unpacked)
-            .unwrap();
+        flate2::read::GzDecoder::new(both.gzip.unwrap().as_slice()).read_to_end(&mut unpacked).unwrap();
         assert_eq!(unpacked, content);
     }
 }

@@ -22,8 +22,7 @@ use anyhow::{Context, Result, bail};
 use compress::{Level, compress};
 use sha2::{Digest, Sha256};
 
-const USAGE: &str =
-    "usage: bundle --wasm FILE --style FILE --public DIR --out DIR [--fast] [--wasm-opt PROGRAM]
+const USAGE: &str = "usage: bundle --wasm FILE --style FILE --public DIR --out DIR [--fast] [--wasm-opt PROGRAM]
   --wasm FILE          the browser build, as cargo made it
   --style FILE         the style sheet that imports the others
   --public DIR         files to serve as they are
@@ -49,19 +48,13 @@ impl Options {
             match arg.as_str() {
                 "--fast" => level = Level::Fast,
                 "--wasm" | "--style" | "--public" | "--out" | "--wasm-opt" => {
-                    let value = args
-                        .next()
-                        .with_context(|| format!("{arg} needs a value\n{USAGE}"))?;
+                    let value = args.next().with_context(|| format!("{arg} needs a value\n{USAGE}"))?;
                     named.insert(arg, PathBuf::from(value));
                 }
                 _ => bail!("{arg} is not known here\n{USAGE}"),
             }
         }
-        let mut take = |name: &str| {
-            named
-                .remove(name)
-                .with_context(|| format!("{name} is missing\n{USAGE}"))
-        };
+        let mut take = |name: &str| named.remove(name).with_context(|| format!("{name} is missing\n{USAGE}"));
         Ok(Self {
             wasm: take("--wasm")?,
             style: take("--style")?,
@@ -89,8 +82,8 @@ fn main() -> ExitCode {
 fn bundle(options: &Options) -> Result<()> {
     let started = Instant::now();
 
-    let wasm = fs::read(&options.wasm)
-        .with_context(|| format!("cannot read the browser build {}", options.wasm.display()))?;
+    let wasm =
+        fs::read(&options.wasm).with_context(|| format!("cannot read the browser build {}", options.wasm.display()))?;
     let style = css::resolve(&options.style)?;
     let mut public = Files::new();
     collect(&options.public, "", &mut public)?;
@@ -108,12 +101,8 @@ fn bundle(options: &Options) -> Result<()> {
 
     let mut names = BTreeMap::new();
     let pkg = options.out.join("pkg");
-    fs::create_dir_all(&pkg)
-        .with_context(|| format!("cannot make the folder {}", pkg.display()))?;
-    println!(
-        "{:<34} {:>9} {:>9} {:>9}",
-        "bundle: bytes of", "raw", "gzip", "brotli"
-    );
+    fs::create_dir_all(&pkg).with_context(|| format!("cannot make the folder {}", pkg.display()))?;
+    println!("{:<34} {:>9} {:>9} {:>9}", "bundle: bytes of", "raw", "gzip", "brotli");
     let mut put = |logical: String, content: &[u8]| -> Result<String> {
         let hashed = hashed_name(&logical, content);
         let sizes = compress(content, options.level)?.write(&pkg.join(&hashed), content)?;
@@ -128,55 +117,36 @@ fn bundle(options: &Options) -> Result<()> {
         let hashed = put(logical.clone(), &content)?;
         public_names.insert(logical, hashed);
     }
-    put(
-        "portico.css".into(),
-        css::point_to(&style, &public_names).as_bytes(),
-    )?;
+    put("portico.css".into(), css::point_to(&style, &public_names).as_bytes())?;
     let mut bound = wasm::bind(wasm, options.wasm_opt.as_deref())?;
     for (import, content) in bound.snippets {
         let hashed = put(import.replace('/', "-"), content.as_bytes())?;
-        bound.js = bound
-            .js
-            .replace(&format!("./snippets/{import}"), &format!("./{hashed}"));
+        bound.js = bound.js.replace(&format!("./snippets/{import}"), &format!("./{hashed}"));
     }
     put("portico.js".into(), bound.js.as_bytes())?;
     put("portico.wasm".into(), &bound.wasm)?;
 
     remove_stale(&pkg, &names)?;
-    let manifest: String = names
-        .iter()
-        .map(|(logical, hashed)| format!("{logical} {hashed}\n"))
-        .collect();
+    let manifest: String = names.iter().map(|(logical, hashed)| format!("{logical} {hashed}\n")).collect();
     fs::write(options.out.join("manifest.txt"), manifest)?;
     fs::write(&stamp, inputs)?;
-    println!(
-        "bundle: {} files in {:.1} s",
-        names.len(),
-        started.elapsed().as_secs_f32()
-    );
+    println!("bundle: {} files in {:.1} s", names.len(), started.elapsed().as_secs_f32());
     Ok(())
 }
 
 /// Reads the files under `dir` into `files`, with names relative to it; those that begin with a dot are left out.
 fn collect(dir: &Path, prefix: &str, files: &mut Files) -> Result<()> {
-    let entries = fs::read_dir(dir)
-        .with_context(|| format!("cannot read the public files in {}", dir.display()))?;
+    let entries = fs::read_dir(dir).with_context(|| format!("cannot read the public files in {}", dir.display()))?;
     for entry in entries {
         let entry = entry?;
         let Ok(name) = entry.file_name().into_string() else {
-            bail!(
-                "{} has a name that is not UTF-8: rename it",
-                entry.path().display()
-            );
+            bail!("{} has a name that is not UTF-8: rename it", entry.path().display());
         };
         if name.starts_with('.') {
             continue;
         }
         if name.contains(char::is_whitespace) {
-            bail!(
-                "{} has a space in its name: rename it",
-                entry.path().display()
-            );
+            bail!("{} has a space in its name: rename it", entry.path().display());
         }
         let logical = format!("{prefix}{name}");
         if entry.path().is_dir() {
@@ -203,19 +173,9 @@ fn hashed_name(logical: &str, content: &[u8]) -> String {
 fn hash_inputs(options: &Options, wasm: &[u8], style: &str, public: &Files) -> Result<String> {
     let program = fs::read(std::env::current_exe()?)?;
     let settings = format!("{:?} {:?}", options.level, options.wasm_opt);
-    let named = public
-        .iter()
-        .flat_map(|(name, content)| [name.as_bytes(), content.as_slice()]);
+    let named = public.iter().flat_map(|(name, content)| [name.as_bytes(), content.as_slice()]);
     let mut hash = Sha256::new();
-    for part in [
-        program.as_slice(),
-        settings.as_bytes(),
-        wasm,
-        style.as_bytes(),
-    ]
-    .into_iter()
-    .chain(named)
-    {
+    for part in [program.as_slice(), settings.as_bytes(), wasm, style.as_bytes()].into_iter().chain(named) {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part);
     }
@@ -227,10 +187,7 @@ fn remove_stale(pkg: &Path, names: &BTreeMap<String, String>) -> Result<()> {
     for entry in fs::read_dir(pkg)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let plain = name
-            .strip_suffix(".br")
-            .or(name.strip_suffix(".gz"))
-            .unwrap_or(&name);
+        let plain = name.strip_suffix(".br").or(name.strip_suffix(".gz")).unwrap_or(&name);
         if entry.path().is_dir() {
             fs::remove_dir_all(entry.path())?;
         } else if !names.values().any(|hashed| hashed == plain) {
@@ -251,20 +208,14 @@ mod tests {
     #[test]
     fn the_hash_stands_before_the_extension() {
         assert_eq!(hashed_name("icons.svg", b""), "icons.e3b0c44298fc1c14.svg");
-        assert_eq!(
-            hashed_name("fonts/text.woff2", b""),
-            "fonts-text.e3b0c44298fc1c14.woff2"
-        );
+        assert_eq!(hashed_name("fonts/text.woff2", b""), "fonts-text.e3b0c44298fc1c14.woff2");
         assert_eq!(hashed_name("LICENSE", b""), "LICENSE.e3b0c44298fc1c14");
     }
 
     #[test]
     fn a_missing_argument_is_named() {
         let args = ["--wasm", "a.wasm"].map(String::from).into_iter();
-        let error = Options::from_args(args)
-            .err()
-            .map(|error| error.to_string())
-            .unwrap_or_default();
+        let error = Options::from_args(args).err().map(|error| error.to_string()).unwrap_or_default();
         assert!(error.starts_with("--style is missing"), "{error}");
     }
 }

@@ -28,21 +28,13 @@ pub fn bind(wasm: Vec<u8>, wasm_opt: Option<&Path>) -> Result<Bound> {
         .generate_output()
         .context("wasm-bindgen refused the browser build; is wasm-bindgen the same version in Cargo.toml and in tools/bundle?")?;
     if let Some(package) = output.npm_dependencies().keys().next() {
-        bail!(
-            "a crate wants the npm package {package} in the browser, and there is no bundler for it here"
-        );
+        bail!("a crate wants the npm package {package} in the browser, and there is no bundler for it here");
     }
 
     let inline = output.snippets().iter().flat_map(|(identifier, scripts)| {
-        scripts
-            .iter()
-            .enumerate()
-            .map(move |(i, script)| (format!("{identifier}/inline{i}.js"), script.clone()))
+        scripts.iter().enumerate().map(move |(i, script)| (format!("{identifier}/inline{i}.js"), script.clone()))
     });
-    let local = output
-        .local_modules()
-        .iter()
-        .map(|(path, script)| (path.clone(), script.clone()));
+    let local = output.local_modules().iter().map(|(path, script)| (path.clone(), script.clone()));
     let snippets = inline.chain(local).collect();
     let js = output.js().to_owned();
     let mut wasm = output.wasm_mut().emit_wasm();
@@ -57,17 +49,8 @@ fn optimize(wasm: &[u8], program: &Path) -> Result<Vec<u8>> {
     fs::write(&file, wasm)?;
     let status = Command::new(program)
         // The rest of what rustc uses by default; older releases of wasm-opt want it said.
-        .args([
-            "-Oz",
-            "--enable-bulk-memory",
-            "--enable-nontrapping-float-to-int",
-            "--enable-sign-ext",
-        ])
-        .args([
-            "--enable-mutable-globals",
-            "--enable-reference-types",
-            "--enable-multivalue",
-        ])
+        .args(["-Oz", "--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-sign-ext"])
+        .args(["--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue"])
         .arg(&file)
         .arg("-o")
         .arg(&file)
