@@ -1,6 +1,6 @@
 // Figures of the built binary, never assertions: first load, start, memory, pages. `make bench` prints them.
 import { readFileSync } from 'node:fs';
-import { brotliCompressSync, constants } from 'node:zlib';
+import { get } from 'node:http';
 import { test } from '@playwright/test';
 import { type Account, invite, makeOwner } from '../support/http.ts';
 import { Portico } from '../support/portico.ts';
@@ -21,31 +21,37 @@ const kib = (bytes: number) => `${(bytes / 1024).toFixed(1)} KiB`;
 const resident = (pid: number) =>
     Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)![1]) * 1024;
 
-/** Raw and brotli bytes of one file of the site, as it is served. */
-async function size(portico: Portico, path: string): Promise<[number, number]> {
-    const bytes = async (encoding: string) => {
-        const answer = await fetch(portico.url + path, { headers: { 'accept-encoding': encoding } });
-        // `fetch` decodes; the length on the wire is in the header.
-        const length = answer.headers.get('content-length');
-        return length ? Number(length) : (await answer.arrayBuffer()).byteLength;
-    };
-    return [await bytes('identity'), await bytes('br')];
+/** Bytes of an answer's body as they travel. */
+function travelled(portico: Portico, path: string, encoding: string, cookie: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+        const headers = { 'accept-encoding': encoding, accept: 'text/html', cookie };
+        get(portico.url + path, { headers }, (answer) => {
+            let bytes = 0;
+            answer.on('data', (part: Buffer) => (bytes += part.length)).on('end', () => resolve(bytes));
+        }).on('error', reject);
+    });
 }
 
-async function firstLoad(portico: Portico, what: string, html: string): Promise<void> {
-    const small = brotliCompressSync(html, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).length;
+async function firstLoad(portico: Portico, what: string, page: string, account?: Account): Promise<void> {
+    const cookie = account ? `portico_session=${account.browser.cookies.get('portico_session')}` : '';
+    const html = account ? (await account.browser.get(page)).text : await (await fetch(portico.url + page)).text();
     const found = (pattern: RegExp) => html.match(pattern)![1]!;
-    const files: [string, [number, number]][] = [
-        ['HTML (sent as it is; brotli 5 at a proxy)', [Buffer.byteLength(html), small]],
-        ['style', await size(portico, found(/href="(\/pkg\/[^"]+\.css)"/))],
-        ['script', await size(portico, found(/'(\/pkg\/[^']+\.js)'/))],
-        ['WASM', await size(portico, found(/'(\/pkg\/[^']+\.wasm)'/))],
-        ['icons', await size(portico, found(/(\/pkg\/icons[^"#\\]+\.svg)/))],
-    ];
-    console.log(`\nFirst load of ${what}`);
-    for (const [name, [raw, brotli]] of files) print(`  ${name}`, kib(raw), kib(brotli));
-    const total = (index: 0 | 1) => kib(files.reduce((sum, [, sizes]) => sum + sizes[index], 0));
-    print('  in all', total(0), total(1));
+    const files = {
+        HTML: page,
+        style: found(/href="(\/pkg\/[^"]+\.css)"/),
+        script: found(/'(\/pkg\/[^']+\.js)'/),
+        WASM: found(/'(\/pkg\/[^']+\.wasm)'/),
+        icons: found(/(\/pkg\/icons[^"#\\]+\.svg)/),
+    };
+    console.log(`\nFirst load of ${what}: raw, as it travels to a browser`);
+    let [raw, small] = [0, 0];
+    for (const [name, path] of Object.entries(files)) {
+        const sizes = [await travelled(portico, path, 'identity', cookie), await travelled(portico, path, 'br', cookie)];
+        print(`  ${name}`, kib(sizes[0]!), kib(sizes[1]!));
+        raw += sizes[0]!;
+        small += sizes[1]!;
+    }
+    print('  in all', kib(raw), kib(small));
 }
 
 /** Milliseconds of one request after another. */
@@ -68,10 +74,8 @@ test('figures', async () => {
     print('  memory of the server, idle after the start', kib(resident(portico.pid)));
     const owner = await makeOwner(portico);
     for (let n = 0; n < 50; n++) await invite(owner, `guest${n}@lumen.test`);
-    const { text: list } = await owner.browser.get('/invitations');
-    const door = await (await fetch(`${portico.url}/sign-in`)).text();
-    await firstLoad(portico, 'the sign-in page', door);
-    await firstLoad(portico, 'the console (Invitations, 25 rows)', list);
+    await firstLoad(portico, 'the sign-in page', '/sign-in');
+    await firstLoad(portico, 'the console (Invitations, 25 rows)', '/invitations', owner);
 
     console.log('\nOne request after another: median (min–max) ms, and times a constant answer');
     const constant = await latency(owner, '/healthz');

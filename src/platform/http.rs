@@ -17,7 +17,7 @@ use http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
 use leptos::prelude::provide_context;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
-use tower_http::csrf::CsrfLayer;
+use tower_http::{CompressionLevel, compression::CompressionLayer, csrf::CsrfLayer};
 use tracing::Instrument;
 use uuid::Uuid;
 
@@ -68,6 +68,8 @@ pub fn router(server: Server) -> Router {
         .route("/outbox/{id}/html", get(message_html))
         .fallback(page)
         .layer(middleware::from_fn_with_state(server.clone(), enter))
+        // Pages are mostly markup: a list of 63 KiB travels in four. Streams and what is compressed already pass as they are.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
         // Writes from other sites are refused before anything is looked up.
         .layer(CsrfLayer::new());
     Router::new()
