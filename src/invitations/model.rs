@@ -13,6 +13,9 @@ use crate::{
     mail::model::Delivery,
 };
 
+/// The orders that the list offers, as the address names them; the list's own first.
+pub const ORDERS: [&str; 3] = ["-invited", "email", "valid"];
+
 /// The six statuses of seed 004.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

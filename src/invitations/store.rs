@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::model::{Invitation, Status};
+use super::model::{Invitation, ORDERS, Status};
 use crate::{
     access::Role,
     accounts::address::Address,
@@ -270,9 +270,6 @@ impl From<Row> for Invitation {
         }
     }
 }
-
-/// The sortable columns as the address names them; the list's own order first.
-pub const ORDERS: [&str; 3] = ["-invited", "email", "valid"];
 
 /// One ordered, keyset-paged query. The order is part of the text, so that each has its own index and plan.
 macro_rules! page_query {

@@ -12,6 +12,9 @@ use crate::{
     error::{AppError, Problem, Problems},
 };
 
+/// The orders that the list offers, as the address names them; the list's own first.
+pub const ORDERS: [&str; 3] = ["name", "email", "-joined"];
+
 /// Whether a user may sign in (seed 001: State, enabled or disabled).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::model::{Edit, State, User};
+use super::model::{Edit, ORDERS, State, User};
 use crate::{
     access::Role,
     accounts::address::Address,
@@ -182,9 +182,6 @@ pub async fn count(db: &mut PgConnection, ws: Uuid) -> Result<i64, sqlx::Error> 
         .await?;
     Ok(found.unwrap_or(0))
 }
-
-/// The sortable columns as the address names them; the list's own order first.
-pub const ORDERS: [&str; 3] = ["name", "email", "-joined"];
 
 /// One ordered, keyset-paged query. The order is part of the text, so that each has its own index and plan.
 macro_rules! page_query {

@@ -34,6 +34,9 @@ const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
 /// What stands for one page in a cookie, and is gone with it.
 const FLASH: &str = "portico_notice";
 
+/// How long a notice waits for its page.
+const FLASH_SECONDS: u32 = 60;
+
 /// The session's cookie: held to this host and to HTTPS where there is HTTPS.
 pub fn session_cookie(https: bool) -> &'static str {
     if https { "__Host-portico" } else { "portico_session" }
@@ -50,12 +53,21 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .find_map(|(found, value)| (found == name).then_some(value))
 }
 
+fn cookie_header(https: bool, name: &str, value: &str, seconds: u32) -> Option<HeaderValue> {
+    let secure = if https { "; Secure" } else { "" };
+    HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}")).ok()
+}
+
 fn set_cookie(cx: &Context, name: &str, value: &str, seconds: u32) {
-    let secure = if cx.app.config.https() { "; Secure" } else { "" };
-    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
-    if let (Some(response), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&text)) {
-        response.append_header(header::SET_COOKIE, value);
+    let header = cookie_header(cx.app.config.https(), name, value, seconds);
+    if let (Some(response), Some(header)) = (use_context::<ResponseOptions>(), header) {
+        response.append_header(header::SET_COOKIE, header);
     }
+}
+
+/// The notice as the cookie holds it.
+fn flash(outcome: &Outcome) -> Option<String> {
+    serde_json::to_vec(outcome.notice.as_ref()?).ok().map(|json| URL_SAFE_NO_PAD.encode(json))
 }
 
 /// Gives the browser its session.
@@ -71,10 +83,8 @@ pub fn end_session(cx: &Context) {
 
 /// Leaves a notice for the page that the browser loads next.
 pub fn say_on_next_page(cx: &Context, outcome: Outcome) -> Outcome {
-    if let Some(notice) = &outcome.notice
-        && let Ok(json) = serde_json::to_vec(notice)
-    {
-        set_cookie(cx, FLASH, &URL_SAFE_NO_PAD.encode(json), 60);
+    if let Some(value) = flash(&outcome) {
+        set_cookie(cx, FLASH, &value, FLASH_SECONDS);
     }
     outcome
 }
@@ -148,13 +158,11 @@ async fn plain_form(server: Server, request: Request) -> Response {
 fn see_other(extensions: &http::Extensions, mut headers: HeaderMap, outcome: Option<Outcome>) -> Response {
     let outcome = outcome.unwrap_or(Outcome { notice: None, to: "/".into(), reload: true });
     let https = extensions.get::<Context>().is_some_and(|cx| cx.app.config.https());
-    if let Some(json) = outcome.notice.as_ref().and_then(|notice| serde_json::to_vec(notice).ok()) {
-        let secure = if https { "; Secure" } else { "" };
-        let text =
-            format!("{FLASH}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=60{secure}", URL_SAFE_NO_PAD.encode(json));
-        if let Ok(value) = HeaderValue::from_str(&text) {
-            headers.append(header::SET_COOKIE, value);
-        }
+    // What leads to a new page has left its notice already.
+    if !outcome.reload
+        && let Some(header) = flash(&outcome).and_then(|value| cookie_header(https, FLASH, &value, FLASH_SECONDS))
+    {
+        headers.append(header::SET_COOKIE, header);
     }
     let mut response = StatusCode::SEE_OTHER.into_response();
     for cookie in headers.get_all(header::SET_COOKIE) {

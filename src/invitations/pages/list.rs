@@ -9,7 +9,7 @@ use crate::{
     access::{Action, Feature},
     invitations::{
         api::{DeleteInvitation, ResendInvitation, list_invitations},
-        model::{Invitation, Status as InvitationStatus},
+        model::{Invitation, ORDERS, Status as InvitationStatus},
     },
     listing::{ListQuery, Page},
     mail::{model::Delivery, pages::delivery::DeliveryNote},
@@ -29,9 +29,6 @@ use crate::{
         when::{When, minutes_until},
     },
 };
-
-/// The orders of `invitations::store`, for the heads.
-const ORDERS: &[&str] = &["-invited", "email", "valid"];
 
 /// The shape of a status.
 pub fn kind(status: InvitationStatus) -> StatusKind {
@@ -128,11 +125,11 @@ fn List(page: Page<Invitation>, shown: ListQuery, query: Memo<ListQuery>, back: 
             <table class="table fixed">
                 <caption class="sr">{t.caption}</caption>
                 <thead><tr>
-                    <ColumnHead action=paths::INVITATIONS query orders=ORDERS column="email" label=text().common.email class="c-name"/>
+                    <ColumnHead action=paths::INVITATIONS query orders=&ORDERS column="email" label=text().common.email class="c-name"/>
                     <th scope="col" class="c-st w-7h">{t.status}</th>
                     <th scope="col" class="c2 w-8">{text().common.role}</th>
-                    <ColumnHead action=paths::INVITATIONS query orders=ORDERS column="invited" label=t.invited_at class="c4 w-8"/>
-                    <ColumnHead action=paths::INVITATIONS query orders=ORDERS column="valid" label=t.valid_until class="c3 w-8"/>
+                    <ColumnHead action=paths::INVITATIONS query orders=&ORDERS column="invited" label=t.invited_at class="c4 w-8"/>
+                    <ColumnHead action=paths::INVITATIONS query orders=&ORDERS column="valid" label=t.valid_until class="c3 w-8"/>
                     <th scope="col" class="c4 w-13">{t.delivery}</th>
                     <th scope="col" class="c5 w-10">{t.invited_by}</th>
                     <th scope="col" class="act w-6"><span class="sr">{text().common.actions}</span></th>

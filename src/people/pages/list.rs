@@ -10,7 +10,7 @@ use crate::{
     paths,
     people::{
         api::list_users,
-        model::{State, User},
+        model::{ORDERS, State, User},
     },
     text::text,
     ui::{
@@ -25,9 +25,6 @@ use crate::{
         when::When,
     },
 };
-
-/// The orders of `people::store`, for the heads.
-const ORDERS: &[&str] = &["name", "email", "-joined"];
 
 /// The page.
 #[component]
@@ -88,10 +85,10 @@ fn List(page: Page<User>, shown: ListQuery, query: Memo<ListQuery>) -> impl Into
             <table class="table fixed">
                 <caption class="sr">{t.caption}</caption>
                 <thead><tr>
-                    <ColumnHead action=paths::USERS query orders=ORDERS column="name" label=t.name class="c-name"/>
+                    <ColumnHead action=paths::USERS query orders=&ORDERS column="name" label=t.name class="c-name"/>
                     <th scope="col" class="c2 w-9">{text().common.role}</th>
                     <th scope="col" class="c3 w-8">{t.state}</th>
-                    <ColumnHead action=paths::USERS query orders=ORDERS column="joined" label=t.joined class="c4 w-8"/>
+                    <ColumnHead action=paths::USERS query orders=&ORDERS column="joined" label=t.joined class="c4 w-8"/>
                     <th scope="col" class="c3 w-8">{t.last_seen}</th>
                     <th scope="col" class="act w-6"><span class="sr">{text().common.actions}</span></th>
                 </tr></thead>
