@@ -24,7 +24,7 @@ create table messages (
     constraint messages_handed_over_check check ((state in ('sent', 'captured')) = (handed_over_at is not null))
 );
 
--- Claiming a message is the one query that crosses workspaces.
+-- Claiming a message crosses workspaces, so this index alone is not keyed by one.
 create index messages_due on messages (next_attempt_at) where next_attempt_at is not null;
 create index messages_by_queued on messages (workspace_id, queued_at, id);
 create index messages_by_invitation on messages (workspace_id, invitation_id, queued_at);

@@ -83,7 +83,7 @@ pub struct Claimed {
     pub old: bool,
 }
 
-/// Claims the message that has been due for longest, in whatever workspace: the one query that crosses them.
+/// Claims the message that has been due for longest, in whatever workspace: the one job that crosses them.
 ///
 /// # Errors
 /// When the database fails.
