@@ -1,9 +1,29 @@
-//! Who may do what. `decide` is the only place where access is decided; the server and the pages ask the same function.
+//! Who may do what. `decide` is the only place where access is decided; the server, the pages and the decision API ask the
+//! same function over the same snapshot.
 
+mod action;
+mod ceiling;
 mod decide;
+mod difference;
+mod explain;
+mod facts;
 mod feature;
 mod role;
+mod snapshot;
+mod suggest;
+#[cfg(test)]
+mod written;
 
-pub use decide::{Decision, Reason, Subject, ceiling, decide, reads_captured_mail};
-pub use feature::{Action, Feature};
-pub use role::Role;
+pub use action::{Action, Actions, Level};
+pub use ceiling::{covers, holds_api, reads_captured_mail};
+pub use decide::{Decision, Denial, Question, Reach, decide};
+pub use difference::{Change, Changed, difference};
+pub use explain::{Explanation, Refused, explain};
+pub use facts::{
+    ApiFacts, ApiScope, AssignmentFacts, FeatureFacts, GrantFacts, GroupFacts, OrganizationFacts, Permissions,
+    RegionFacts, RoleFacts, SubjectFacts, WorkspaceFacts,
+};
+pub use feature::Feature;
+pub use role::{BuiltIn, Category, RoleRef, Template};
+pub use snapshot::{AccessSnapshot, Subject};
+pub use suggest::{Remedy, remedies};

@@ -24,7 +24,7 @@ use crate::{
         icon::IconSprite,
         live::{Topic, provide_live},
         load::ErrorView,
-        shell::{Console, CurrentSession, guarded},
+        shell::{Console, CurrentSession, guarded, provide_rights},
         toast::{Flash, ToastStack, Toasts},
         when::provide_mounted,
     },
@@ -77,6 +77,7 @@ pub fn App() -> impl IntoView {
     provide_mounted();
     let current = RwSignal::new(beginning.session);
     provide_context(CurrentSession(current));
+    provide_rights(current);
     let live = provide_live();
     // Rights may change while the page is open.
     Effect::new(move |before: Option<u32>| {

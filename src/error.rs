@@ -8,7 +8,7 @@ use leptos::server_fn::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::access::Decision;
+use crate::access::Refused;
 
 /// What went wrong, as both sides understand it. It carries codes and field names, never prose: the words come from
 /// the text catalogue, so that nothing another system wrote can be shown to a person.
@@ -19,7 +19,7 @@ pub enum AppError {
     /// Nobody is signed in.
     Unauthorized,
     /// Signed in, but `access::decide` says no.
-    Denied(Decision),
+    Denied(Refused),
     /// A person's mistakes, each beside its field (field name → what is wrong).
     Invalid(BTreeMap<String, Problem>),
     /// The whole act is refused, not one field of it.

@@ -14,6 +14,7 @@ pub mod listing;
 pub mod mail;
 pub mod paths;
 pub mod people;
+pub mod roles;
 pub mod text;
 pub mod ui;
 pub mod workspaces;

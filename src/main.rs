@@ -138,7 +138,7 @@ async fn create_owner(cli: &Cli, database: &Database, email: &str, name: &str, h
     let app = serve::app(&cli.config, database).await?;
     let workspace = workspaces::service::find_workspace(&app.pool, host).await?;
     let made_in = workspace.name.clone();
-    let cx = Context::command_line(app, workspace);
+    let cx = Context::command_line(app, workspace).await.map_err(|fault| fault.to_string())?;
     cx.answer(accounts::service::create_owner(&cx, &owner).await).map_err(in_words)?;
     println!("{name} is an owner of {made_in} now.");
     Ok(())

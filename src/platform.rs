@@ -13,6 +13,7 @@ pub mod headers;
 pub mod http;
 pub mod limits;
 pub mod live;
+pub mod rights;
 pub mod secrets;
 pub mod serve;
 pub mod telemetry;

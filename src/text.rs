@@ -2,12 +2,13 @@
 //! language with a missing text does not compile and nothing is parsed in the browser. Texts with values in them are
 //! functions: each language puts the parts and plurals in its own order.
 
+pub mod access;
 mod en;
 
+pub use access::{feature_name, role_name, role_names};
 use leptos::prelude::use_context;
 
 use crate::{
-    access::{Action, Feature, Role},
     error::{Problem, Refusal},
     invitations::model::Status,
     ui::toast::Notice,
@@ -44,14 +45,8 @@ pub fn text() -> &'static Text {
 
 /// All texts of one language.
 pub struct Text {
-    /// Names of roles.
-    pub role: fn(Role) -> &'static str,
-    /// What a role is for, in a few words.
-    pub role_hint: fn(Role) -> &'static str,
-    /// Names of features.
-    pub feature: fn(Feature) -> &'static str,
-    /// Names of actions.
-    pub action: fn(Action) -> &'static str,
+    /// Rights.
+    pub access: access::Access,
     /// Names of statuses.
     pub status: fn(Status) -> &'static str,
     /// What is wrong with a field.
@@ -341,7 +336,7 @@ pub struct Mail {
 pub struct Errors {
     /// The refusal of DESIGN.md section 2, letter for letter.
     pub denied: &'static str,
-    pub denied_title: fn(&str, &str) -> String,
+    pub denied_title: fn(&str, &str, Option<&str>) -> String,
     pub why: &'static str,
     pub account_active: &'static str,
     pub account_not_active: &'static str,

@@ -1,124 +1,188 @@
-//! The one decision.
+//! The one decision (DESIGN.md section 2).
 
 use serde::{Deserialize, Serialize};
 
-use super::{Action, Feature, Role};
+use super::{
+    AccessSnapshot, Action, Feature, Subject,
+    snapshot::{Assignment, Grant},
+};
 
-/// Who asks: what the decision needs to know of a user.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Subject {
-    /// Neither disabled nor removed.
-    pub active: bool,
-    /// The role held.
-    pub role: Role,
+/// What is asked: may the subject do this? A name that is there but empty is an unknown one, and refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Question<'a> {
+    /// Do what …
+    pub action: Action,
+    /// … with which feature, by its slug.
+    pub feature: &'a str,
+    /// On which API, by its slug, where it is about one.
+    pub api: Option<&'a str>,
+    /// In which region, by its slug.
+    pub region: Option<&'a str>,
+    /// For which organization, by its slug.
+    pub organization: Option<&'a str>,
+    /// When, in Unix seconds.
+    pub at: i64,
+}
+
+impl<'a> Question<'a> {
+    /// About a built-in feature, in no region and for no organization.
+    pub fn new(action: Action, feature: Feature, at: i64) -> Self {
+        Self::named(action, feature.slug(), at)
+    }
+
+    /// About a feature by its slug, in no region and for no organization.
+    pub fn named(action: Action, feature: &'a str, at: i64) -> Self {
+        Self { action, feature, api: None, region: None, organization: None, at }
+    }
+
+    /// As the console asks about a section: what is read is read in the region that is looked at; what is changed there is the
+    /// whole workspace's, and so it is asked for all regions.
+    pub fn console(action: Action, feature: Feature, region: Option<&'a str>, at: i64) -> Self {
+        Self { region: region.filter(|_| action.reads()), ..Self::new(action, feature, at) }
+    }
 }
 
 /// The answer, with its reason.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Decision {
-    /// What was asked: to do this …
-    pub action: Action,
-    /// … with this.
-    pub feature: Feature,
-    /// What decided it.
-    pub reason: Reason,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// It may be done.
+    Allowed {
+        /// The place, among the subject's assignments, of the one that permits it.
+        assignment: usize,
+        /// How the API is reached.
+        reach: Reach,
+    },
+    /// It may not be done.
+    Denied(Denial),
 }
 
-/// The path that allowed it, or what is missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Reason {
-    /// The role permits it.
-    Permitted(Role),
+/// How an API is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// No API was named.
+    NotAsked,
+    /// It is in the assignment's scope.
+    Scope,
+    /// It is granted to the user.
+    Granted,
+    /// It is granted to the group at this place.
+    Group(u32),
+    /// The customer's Customer ID is, exactly, one of the API's.
+    CustomerId,
+}
+
+/// What is missing: the first gate that is shut, on the way of the assignment that gets furthest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Denial {
+    /// There is no such user.
+    UnknownSubject,
     /// The account is not active.
     NotActive,
-    /// The account is active, but its role does not permit it.
-    RoleLacks(Role),
+    /// There is no such feature.
+    UnknownFeature,
+    /// The feature does not have this action.
+    NotOffered,
+    /// There is no such region.
+    UnknownRegion,
+    /// There is no such organization.
+    UnknownOrganization,
+    /// There is no such API.
+    UnknownApi,
+    /// No role that is held permits it.
+    Role,
+    /// It is permitted, but not in this region.
+    Region,
+    /// It is permitted in some region, but none is named and there are several.
+    RegionNotNamed,
+    /// It is permitted, but not for this organization; where none is named, not for the whole workspace.
+    Organization,
+    /// It is permitted, but the API is neither in scope nor granted, nor does a group or the Customer ID lead to it.
+    Api,
 }
 
 impl Decision {
     /// Whether it may be done.
     pub fn allowed(&self) -> bool {
-        matches!(self.reason, Reason::Permitted(_))
+        matches!(self, Self::Allowed { .. })
     }
 }
 
-/// Decides whether `subject` may do `action` with `feature`. Pure and total: what is not permitted is refused.
-pub fn decide(subject: &Subject, action: Action, feature: Feature) -> Decision {
-    let reason = if !subject.active {
-        Reason::NotActive
-    } else if subject.role.permits(action, feature) {
-        Reason::Permitted(subject.role)
-    } else {
-        Reason::RoleLacks(subject.role)
+/// Decides. Pure and total: empty, unknown and missing deny, and an answer that allows allocates nothing.
+pub fn decide(snapshot: &AccessSnapshot, subject: &Subject, question: &Question<'_>) -> Decision {
+    match seek(snapshot, subject, question) {
+        Ok((assignment, reach)) => Decision::Allowed { assignment, reach },
+        Err(denial) => Decision::Denied(denial),
+    }
+}
+
+fn seek(snapshot: &AccessSnapshot, subject: &Subject, question: &Question<'_>) -> Result<(usize, Reach), Denial> {
+    if !subject.active {
+        return Err(Denial::NotActive);
+    }
+    let feature = snapshot.feature(question.feature).ok_or(Denial::UnknownFeature)?;
+    if !snapshot.features[feature].offered.has(question.action) {
+        return Err(Denial::NotOffered);
+    }
+    let region = match question.region {
+        Some(slug) => Some(snapshot.region(slug).ok_or(Denial::UnknownRegion)?),
+        None => None,
     };
-    Decision { action, feature, reason }
-}
-
-/// The grant ceiling: nobody gives, changes or takes away what they do not hold. Compares what the roles permit, not
-/// their names (PITFALLS.md 11); ownership itself is held by owners alone (PITFALLS.md 29).
-pub fn ceiling(giver: &Subject, role: Role) -> bool {
-    giver.active && giver.role.covers(role) && (role != Role::Owner || giver.role == Role::Owner)
-}
-
-/// Whether captured mail may be read: it holds links that open accounts, so it is for owners alone (DESIGN.md section 3).
-pub fn reads_captured_mail(subject: &Subject) -> bool {
-    subject.active && subject.role == Role::Owner
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn any_case() -> impl Strategy<Value = (Subject, Action, Feature)> {
-        (
-            any::<bool>(),
-            proptest::sample::select(&Role::ALL[..]),
-            proptest::sample::select(&Action::ALL[..]),
-            proptest::sample::select(&Feature::ALL[..]),
-        )
-            .prop_map(|(active, role, action, feature)| (Subject { active, role }, action, feature))
-    }
-
-    /// The rules as DESIGN.md and the seeds write them, once more and naively.
-    fn written_rules(subject: &Subject, action: Action) -> bool {
-        let by_role = match subject.role {
-            Role::Owner => true,
-            Role::Administrator => true,
-            Role::Visitor => matches!(action, Action::View),
-            Role::Member => false,
+    let organization = match question.organization {
+        Some(slug) => Some(snapshot.organization(slug).ok_or(Denial::UnknownOrganization)?),
+        None => None,
+    };
+    let api = match question.api {
+        Some(slug) => Some(snapshot.api(slug).ok_or(Denial::UnknownApi)?),
+        None => None,
+    };
+    let mut furthest = Denial::Role;
+    for (place, assignment) in subject.assignments.iter().enumerate() {
+        if assignment.until <= question.at || !assignment.permissions[feature].has(question.action) {
+            continue;
+        }
+        if !covers_region(snapshot, assignment, region) {
+            furthest = furthest.max(if region.is_some() { Denial::Region } else { Denial::RegionNotNamed });
+            continue;
+        }
+        if assignment.organization.is_some() && assignment.organization != organization {
+            furthest = furthest.max(Denial::Organization);
+            continue;
+        }
+        let Some(api) = api else {
+            return Ok((place, Reach::NotAsked));
         };
-        subject.active && by_role
-    }
-
-    proptest! {
-        #[test]
-        fn agrees_with_the_written_rules((subject, action, feature) in any_case()) {
-            prop_assert_eq!(decide(&subject, action, feature).allowed(), written_rules(&subject, action));
+        if assignment.apis.as_ref().is_none_or(|apis| apis.binary_search(&api).is_ok()) {
+            return Ok((place, Reach::Scope));
         }
-
-        #[test]
-        fn who_is_not_active_may_nothing((mut subject, action, feature) in any_case()) {
-            subject.active = false;
-            prop_assert_eq!(decide(&subject, action, feature).reason, Reason::NotActive);
-            prop_assert!(!ceiling(&subject, subject.role));
-        }
-
-        #[test]
-        fn nobody_gives_more_than_they_hold((subject, action, feature) in any_case(), given in proptest::sample::select(&Role::ALL[..])) {
-            if ceiling(&subject, given) && decide(&Subject { active: true, role: given }, action, feature).allowed() {
-                prop_assert!(decide(&subject, action, feature).allowed());
-            }
+        match reach(snapshot, subject, api, question.at) {
+            Some(reach) => return Ok((place, reach)),
+            None => furthest = Denial::Api,
         }
     }
+    Err(furthest)
+}
 
-    #[test]
-    fn the_ceiling_of_every_role() {
-        let gives = |giver| Role::ALL.map(|role| ceiling(&Subject { active: true, role: giver }, role));
-        assert_eq!(gives(Role::Owner), [true, true, true, true]);
-        assert_eq!(gives(Role::Administrator), [false, true, true, true], "only an owner makes owners");
-        assert_eq!(gives(Role::Member), [false, false, true, false]);
-        assert_eq!(gives(Role::Visitor), [false, false, true, true]);
+/// With one region, not naming it names it; with several, only what is for all regions counts then.
+fn covers_region(snapshot: &AccessSnapshot, assignment: &Assignment, region: Option<u16>) -> bool {
+    match (assignment.region, region) {
+        (None, _) => true,
+        (Some(_), None) => !snapshot.several_regions(),
+        (Some(held), Some(asked)) => held == asked,
     }
+}
+
+/// How an API is reached without being in an assignment's scope.
+pub(super) fn reach(snapshot: &AccessSnapshot, subject: &Subject, api: u32, at: i64) -> Option<Reach> {
+    if granted(&subject.grants, api, at) {
+        return Some(Reach::Granted);
+    }
+    if let Some(group) = subject.groups.iter().find(|group| granted(&snapshot.groups[**group as usize], api, at)) {
+        return Some(Reach::Group(*group));
+    }
+    subject.customer_apis.binary_search(&api).is_ok().then_some(Reach::CustomerId)
+}
+
+fn granted(grants: &[Grant], api: u32, at: i64) -> bool {
+    grants.binary_search_by_key(&api, |grant| grant.api).is_ok_and(|place| grants[place].until > at)
 }

@@ -1,8 +1,13 @@
-//! What a permission is about, and what can be done with it (DESIGN.md section 1).
+//! What a permission is about (DESIGN.md section 1).
+
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// Something a permission is about. Each has its own section of the console and the equivalent API.
+use super::{Action, Actions};
+
+/// A feature that Portico itself enforces. Each has its own section of the console and the equivalent API, so that a right to
+/// one is a right to exactly the other (seed 000). Workspaces add features of their own, known by their slug alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Feature {
@@ -20,21 +25,15 @@ pub enum Feature {
     Billing,
     /// Developer portal: branding and registration.
     Portal,
-    /// Account settings, and the outbox.
+    /// Account settings: regions, features, and the outbox.
     Settings,
     /// The audit log.
     Audit,
-    /// Documentation, enforced by the workspace's own services.
-    Documentation,
-    /// Media library, enforced by the workspace's own services.
-    Media,
-    /// API testing, enforced by the workspace's own services.
-    ApiTesting,
 }
 
 impl Feature {
-    /// Every feature, in the order the console lists them.
-    pub const ALL: [Self; 12] = [
+    /// Every built-in feature, in the order the console lists them.
+    pub const ALL: [Self; 9] = [
         Self::Team,
         Self::Accounts,
         Self::Apis,
@@ -44,29 +43,51 @@ impl Feature {
         Self::Portal,
         Self::Settings,
         Self::Audit,
-        Self::Documentation,
-        Self::Media,
-        Self::ApiTesting,
     ];
+
+    /// The name in the database, in forms and in the decision API.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Team => "team",
+            Self::Accounts => "accounts",
+            Self::Apis => "apis",
+            Self::ApiKeys => "api-keys",
+            Self::Analytics => "analytics",
+            Self::Billing => "billing",
+            Self::Portal => "portal",
+            Self::Settings => "settings",
+            Self::Audit => "audit",
+        }
+    }
+
+    /// What can be done with it: reports and the log are only read.
+    pub const fn actions(self) -> Actions {
+        match self {
+            Self::Analytics | Self::Audit => Actions::of(&[Action::View, Action::Download]),
+            _ => Actions::ALL,
+        }
+    }
+
+    /// The path below which its API stands, the equivalent of its section of the console (seed 000).
+    pub const fn api(self) -> &'static str {
+        match self {
+            Self::Team => "/api/v1/team",
+            Self::Accounts => "/api/v1/accounts",
+            Self::Apis => "/api/v1/apis",
+            Self::ApiKeys => "/api/v1/api-keys",
+            Self::Analytics => "/api/v1/analytics",
+            Self::Billing => "/api/v1/billing",
+            Self::Portal => "/api/v1/portal",
+            Self::Settings => "/api/v1/settings",
+            Self::Audit => "/api/v1/audit",
+        }
+    }
 }
 
-/// What can be done with a feature.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Action {
-    /// See it.
-    View,
-    /// Make a new one.
-    Create,
-    /// Change one.
-    Update,
-    /// Remove one.
-    Delete,
-    /// Take it away as a file.
-    Download,
-}
+impl FromStr for Feature {
+    type Err = ();
 
-impl Action {
-    /// Every action, in the order the console lists them.
-    pub const ALL: [Self; 5] = [Self::View, Self::Create, Self::Update, Self::Delete, Self::Download];
+    fn from_str(slug: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|feature| feature.slug() == slug).ok_or(())
+    }
 }

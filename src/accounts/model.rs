@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    access::{self, Action, Decision, Feature, Role, Subject},
+    access::{RoleRef, SubjectFacts, WorkspaceFacts},
     error::{AppError, Problem, Problems},
 };
 
@@ -119,21 +119,14 @@ pub struct Me {
     pub full_name: String,
     /// The address.
     pub email: String,
-    /// The role held.
-    pub role: Role,
-}
-
-impl Me {
-    /// Asks `access::decide` for the person who is signed in. Whoever holds a session is active.
-    pub fn may(&self, action: Action, feature: Feature) -> Decision {
-        access::decide(&Subject { active: true, role: self.role }, action, feature)
-    }
-
-    /// The roles this person may give.
-    pub fn gives(&self) -> Vec<Role> {
-        let giver = Subject { active: true, role: self.role };
-        Role::ALL.into_iter().filter(|role| access::ceiling(&giver, *role)).collect()
-    }
+    /// The roles held, each once.
+    pub roles: Vec<RoleRef>,
+    /// The slug of the region that is looked at; none for all.
+    pub region: Option<String>,
+    /// As much of the workspace's rights as the console needs.
+    pub workspace: WorkspaceFacts,
+    /// What they hold.
+    pub rights: SubjectFacts,
 }
 
 /// What the sign-in form sends.

@@ -5,14 +5,18 @@ use uuid::Uuid;
 use super::{
     address::read_address,
     model::{NewOwner, OwnerForm, SignInForm},
-    store::{self, SessionUser},
+    store,
 };
 use crate::{
-    access::Role,
+    access::{BuiltIn, Category},
     audit,
     error::{AppError, Problem, Problems, Refusal},
     people,
-    platform::{context::Context, fault::Fault, secrets::Token},
+    platform::{
+        context::{Actor, App, Context},
+        fault::Fault,
+        secrets::Token,
+    },
     ui::live::Topic,
     workspaces,
 };
@@ -79,13 +83,23 @@ pub async fn sign_out(cx: &Context) -> Result<(), Fault> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn resume(pool: &sqlx::PgPool, ws: Uuid, token: &Token) -> Result<Option<SessionUser>, Fault> {
-    let mut db = pool.acquire().await?;
-    let found = store::find_session(&mut db, ws, token.hash()).await?;
-    if found.as_ref().is_some_and(|user| user.stale) {
+pub async fn resume(app: &App, ws: Uuid, token: &Token) -> Result<Option<Actor>, Fault> {
+    let mut db = app.pool.acquire().await?;
+    let Some(user) = store::find_session(&mut db, ws, token.hash()).await? else {
+        return Ok(None);
+    };
+    if user.stale {
         store::touch_session(&mut db, ws, token.hash()).await?;
     }
-    Ok(found)
+    let held = app.rights.of_user(&mut db, ws, user.version, user.user_id).await?;
+    Ok(held.filter(|held| held.subject.active).map(|held| Actor {
+        user_id: Some(user.user_id),
+        full_name: user.full_name,
+        email: user.email,
+        held,
+        at: user.at,
+        session: token.hash().to_vec(),
+    }))
 }
 
 /// Whether an owner's set-up link works.
@@ -148,12 +162,15 @@ async fn insert_owner(
         full_name: &owner.full_name,
         mobile: None,
         password_hash,
-        role: Role::Owner,
+        kind: Category::Teammate,
+        role: BuiltIn::Owner.id(),
+        given_by: None,
+        given_by_name: "",
     };
     people::store::insert(db, cx.ws(), &user).await?;
     workspaces::store::delete_owner_token(db, cx.ws()).await?;
     let entry = audit::Entry { action: "user.create", kind: "user", id: user.id, label: &owner.full_name };
-    let after = serde_json::json!({ "email": address.shown, "role": Role::Owner });
+    let after = serde_json::json!({ "email": address.shown, "role": BuiltIn::Owner });
     audit::record(db, cx, entry, None::<&()>, Some(&after)).await?;
     cx.announce(db, Topic::Users, None).await?;
     Ok(user.id)

@@ -56,8 +56,10 @@ pub struct SessionUser {
     pub full_name: String,
     /// Address.
     pub email: String,
-    /// The role, as it is now.
-    pub role: String,
+    /// The version of the workspace's rights, as it is now.
+    pub version: i64,
+    /// Now, in Unix seconds.
+    pub at: i64,
     /// Whether the session's last use is long enough ago to be written down.
     pub stale: bool,
 }
@@ -74,8 +76,10 @@ pub async fn find_session(
 ) -> Result<Option<SessionUser>, sqlx::Error> {
     sqlx::query_as!(
         SessionUser,
-        r#"select users.id as user_id, full_name, email, role, last_used_at < now() - interval '1 minute' as "stale!"
+        r#"select users.id as user_id, full_name, email, version, extract(epoch from now())::bigint as "at!",
+               last_used_at < now() - interval '1 minute' as "stale!"
            from sessions join users on users.workspace_id = sessions.workspace_id and users.id = sessions.user_id
+           join rights on rights.workspace_id = sessions.workspace_id
            where sessions.workspace_id = $1 and token_hash = $2 and state = 'enabled'
              and last_used_at > now() - interval '12 hours' and sessions.created_at > now() - interval '7 days'"#,
         ws,

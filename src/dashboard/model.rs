@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{access::Role, people::model::User};
+use crate::{access::RoleRef, people::model::User};
 
 /// The dashboard of whoever is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,5 +45,5 @@ pub struct Contact {
     /// Address.
     pub email: String,
     /// The role held.
-    pub role: Role,
+    pub role: RoleRef,
 }

@@ -11,7 +11,7 @@ use crate::{
     access::{Action, Feature},
     invitations::model::Status,
     paths,
-    text::text,
+    text::{role_name, role_names, text},
     ui::{
         avatar::Avatar,
         button::{ButtonKind, LinkButton},
@@ -57,7 +57,7 @@ pub fn DashboardPage() -> impl IntoView {
 #[component]
 fn Nothing(contacts: Vec<Contact>) -> impl IntoView {
     let t = text();
-    let role = me().map(|me| (t.role)(me.role)).unwrap_or_default();
+    let role = me().map(|me| role_names(&me.roles)).unwrap_or_default();
     let people = contacts
         .into_iter()
         .map(|contact| {
@@ -67,14 +67,14 @@ fn Nothing(contacts: Vec<Contact>) -> impl IntoView {
                     <Avatar name=contact.full_name.clone() id=contact.email.clone()/>
                     <div>
                         <bdi class="name">{contact.full_name}</bdi>
-                        <span class="sub">{(t.role)(contact.role)}" · "<a href=mailto rel="external">{contact.email}</a></span>
+                        <span class="sub">{role_name(&contact.role)}" · "<a href=mailto rel="external">{contact.email}</a></span>
                     </div>
                 </li>
             }
         })
         .collect_view();
     view! {
-        <Empty title=t.dashboard.nothing body=(t.dashboard.nothing_body)(role)>
+        <Empty title=t.dashboard.nothing body=(t.dashboard.nothing_body)(&role)>
             <section class="card ask">
                 <header><h2>{t.dashboard.ask}</h2></header>
                 <ul class="body stack">{people}</ul>
@@ -113,7 +113,7 @@ fn Team(figures: Figures) -> impl IntoView {
                             <Avatar name=user.full_name.clone() id=user.id.to_string()/>
                             <div>
                                 <a class="plain name" href=paths::user(user.id)><bdi>{user.full_name.clone()}</bdi></a>
-                                <span class="sub">{(text().role)(user.role)}" · "{t.joined}" "<When at=user.joined_at/></span>
+                                <span class="sub">{role_names(&user.roles)}" · "{t.joined}" "<When at=user.joined_at/></span>
                             </div>
                         </li>
                     }).collect_view()}

@@ -2,7 +2,7 @@
 
 use super::{model::Dashboard, store};
 use crate::{
-    access::{self, Action, Feature},
+    access::{Action, Feature},
     platform::{context::Context, fault::Fault},
 };
 
@@ -11,9 +11,9 @@ use crate::{
 /// # Errors
 /// `Unauthorized`.
 pub async fn dashboard(cx: &Context) -> Result<Dashboard, Fault> {
-    let actor = cx.signed_in()?;
+    cx.signed_in()?;
     let mut db = cx.app.pool.acquire().await?;
-    if !access::decide(&actor.subject, Action::View, Feature::Team).allowed() {
+    if cx.authorize(Action::View, Feature::Team).is_err() {
         return Ok(Dashboard { figures: None, contacts: store::list_contacts(&mut db, cx.ws()).await? });
     }
     let mut figures = store::figures(&mut db, cx.ws()).await?;

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::model::{COUNTED, Contact, Figures};
 use crate::{
-    access::Role,
+    access::{BuiltIn, Category, RoleRef},
     listing::ListQuery,
     people::{self, model::User},
 };
@@ -20,7 +20,7 @@ const NEWEST: usize = 5;
 pub async fn figures(db: &mut PgConnection, ws: Uuid) -> Result<Figures, sqlx::Error> {
     let row = sqlx::query!(
         r#"select
-            coalesce((select n from tallies where workspace_id = $1 and kind = 'users'), 0) as "users!",
+            coalesce((select n from tallies where workspace_id = $1 and kind = 'users:teammate'), 0) as "users!",
             (select count(*) from (select 1 from users where workspace_id = $1 and state = 'disabled' limit $2) t) as "disabled!",
             (select count(*) from (select 1 from invitations
                 where workspace_id = $1 and status = 'pending' and not settled and valid_until > now() limit $2) t) as "open!",
@@ -39,7 +39,8 @@ pub async fn figures(db: &mut PgConnection, ws: Uuid) -> Result<Figures, sqlx::E
     .fetch_one(&mut *db)
     .await?;
     let newest = ListQuery { sort: "-joined".into(), ..Default::default() };
-    let newest: Vec<User> = people::store::list(db, ws, &newest).await?.rows.into_iter().take(NEWEST).collect();
+    let newest: Vec<User> =
+        people::store::list(db, ws, Category::Teammate, &newest).await?.rows.into_iter().take(NEWEST).collect();
     Ok(Figures {
         users: row.users,
         disabled: row.disabled,
@@ -58,10 +59,14 @@ pub async fn figures(db: &mut PgConnection, ws: Uuid) -> Result<Figures, sqlx::E
 /// When the database fails.
 pub async fn list_contacts(db: &mut PgConnection, ws: Uuid) -> Result<Vec<Contact>, sqlx::Error> {
     let rows = sqlx::query!(
-        "select full_name, email, role from users
-         where workspace_id = $1 and state = 'enabled' and role in ('owner', 'administrator')
-         order by role desc, name_key limit 5",
-        ws
+        "select full_name, email, role_id as \"role_id!\" from assignments
+         join users on users.workspace_id = assignments.workspace_id and users.id = assignments.user_id
+         where assignments.workspace_id = $1 and role_id in ($2, $3) and region is null and organization_id is null
+             and (until is null or until > now()) and state = 'enabled'
+         order by role_id, name_key limit 5",
+        ws,
+        BuiltIn::Owner.id(),
+        BuiltIn::Administrator.id()
     )
     .fetch_all(db)
     .await?;
@@ -70,7 +75,7 @@ pub async fn list_contacts(db: &mut PgConnection, ws: Uuid) -> Result<Vec<Contac
         .map(|row| Contact {
             full_name: row.full_name,
             email: row.email,
-            role: row.role.parse().unwrap_or(Role::Member),
+            role: RoleRef { id: row.role_id, name: String::new() },
         })
         .collect())
 }

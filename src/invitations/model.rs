@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    access::Role,
+    access::RoleRef,
     accounts::model::{check_address, check_mobile, check_name, check_password},
     error::{AppError, Problem, Problems},
     mail::model::Delivery,
@@ -128,7 +128,7 @@ pub struct Invitation {
     /// The address invited.
     pub email: String,
     /// The role offered.
-    pub role: Role,
+    pub role: RoleRef,
     /// Where it stands, by the database's clock.
     pub status: Status,
     /// When it was made.
@@ -141,6 +141,8 @@ pub struct Invitation {
     pub inviter_name: String,
     /// How far its mail has come.
     pub delivery: Delivery,
+    /// Whether the reader may give what it offers: only then it is theirs to resend or delete.
+    pub yours: bool,
 }
 
 impl Invitation {
@@ -161,7 +163,7 @@ impl Invitation {
 pub struct InviteForm {
     /// The address as typed.
     pub email: String,
-    /// The slug of the role.
+    /// The role: a built-in one's slug, or a custom one's id.
     pub role: String,
     /// Where to go on: a local path.
     #[serde(default)]
@@ -174,7 +176,7 @@ pub struct Offer {
     /// Address as typed, shape checked.
     pub email: String,
     /// The role offered.
-    pub role: Role,
+    pub role: Uuid,
 }
 
 impl InviteForm {
@@ -182,7 +184,7 @@ impl InviteForm {
     pub fn check(&self) -> Result<Offer, AppError> {
         let mut problems = Problems::default();
         let email = problems.take("email", check_address(&self.email).map(str::to_owned));
-        let role = problems.take("role", self.role.parse().map_err(|()| Problem::Choice));
+        let role = problems.take("role", RoleRef::read_key(&self.role).ok_or(Problem::Choice));
         match (email, role, problems.error()) {
             (Some(email), Some(role), None) => Ok(Offer { email, role }),
             (_, _, error) => Err(error.unwrap_or(AppError::Transport)),
@@ -196,11 +198,11 @@ pub struct Offered {
     /// The address, fixed by the invitation.
     pub email: String,
     /// The role offered.
-    pub role: Role,
+    pub role: RoleRef,
     /// Who invites.
     pub inviter_name: String,
     /// The inviter's role, if they still have an account.
-    pub inviter_role: Option<Role>,
+    pub inviter_role: Option<RoleRef>,
     /// Until when the link works.
     #[serde(with = "time::serde::timestamp")]
     pub valid_until: OffsetDateTime,

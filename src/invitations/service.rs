@@ -4,20 +4,20 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
-    model::{Event, InviteForm, Offered, SetupForm, Status},
+    model::{Event, Invitation, InviteForm, Offered, SetupForm, Status},
     store::{self, Locked, NewInvitation},
 };
 use crate::{
-    access::{self, Action, Feature, Role, Subject},
+    access::{self, Action, AssignmentFacts, BuiltIn, Category, Feature, Question, RoleRef},
     accounts::address::{Address, read_address},
     audit,
     error::{AppError, Problem, Refusal},
     listing::{ListQuery, Page},
-    mail, paths,
-    people::{self, model::State},
+    mail, paths, people,
     platform::{
         context::{Actor, Context},
         fault::Fault,
+        rights,
         secrets::Token,
     },
     ui::live::Topic,
@@ -38,10 +38,12 @@ pub struct Sent {
 ///
 /// # Errors
 /// `Unauthorized` or `Denied`.
-pub async fn list_invitations(cx: &Context, query: &ListQuery) -> Result<Page<super::model::Invitation>, Fault> {
-    cx.authorize(Action::View, Feature::Team)?;
+pub async fn list_invitations(cx: &Context, query: &ListQuery) -> Result<Page<Invitation>, Fault> {
+    let actor = cx.authorize(Action::View, Feature::Team)?;
     let mut db = cx.app.pool.acquire().await?;
-    Ok(store::list(&mut db, cx.ws(), &query.clone().cleaned()).await?)
+    let page = store::list(&mut db, cx.ws(), &query.clone().cleaned()).await?;
+    Ok(page
+        .map(|invitation| Invitation { yours: actor.gives_role(Category::Teammate, invitation.role.id), ..invitation }))
 }
 
 /// Invites an address. An expired or rejected invitation of it is resent; an open one is refused beside the field.
@@ -53,7 +55,12 @@ pub async fn invite_user(cx: &Context, form: InviteForm) -> Result<Sent, Fault> 
     let offer = form.check()?;
     let address = read_address(&offer.email).map_err(|problem| AppError::field("email", problem))?;
     let (mut tx, actor) = cx.begin_change(Action::Create, Feature::Team).await?;
-    if !access::ceiling(&actor.subject, offer.role) {
+    let role = actor
+        .snapshot()
+        .roles_of(Category::Teammate)
+        .find(|role| role.id == offer.role)
+        .ok_or_else(|| AppError::field("role", Problem::Choice))?;
+    if !actor.gives_role(Category::Teammate, role.id) {
         return Err(AppError::field("role", Problem::AboveYou).into());
     }
     if people::store::exists(&mut tx, cx.ws(), &address.key).await? {
@@ -65,7 +72,7 @@ pub async fn invite_user(cx: &Context, form: InviteForm) -> Result<Sent, Fault> 
         return Err(AppError::field("email", Problem::AlreadyInvited).into());
     }
     limit(cx, &actor, &address)?;
-    let sent = send(&mut tx, cx, &actor, &address, offer.role, earlier.as_ref()).await?;
+    let sent = send(&mut tx, cx, &actor, &address, &role, earlier.as_ref()).await?;
     tx.commit().await?;
     cx.app.mail_queued.notify_one();
     Ok(sent)
@@ -81,12 +88,12 @@ pub async fn resend_invitation(cx: &Context, id: Uuid) -> Result<Sent, Fault> {
     if earlier.status.after(Event::Resend).is_none() {
         return Err(Refusal::NotNow.into());
     }
-    if !access::ceiling(&actor.subject, earlier.role) {
+    if !actor.gives_role(Category::Teammate, earlier.role.id) {
         return Err(Refusal::AboveYou.into());
     }
     let address = Address { shown: earlier.email.clone(), key: earlier.email_key.clone() };
     limit(cx, &actor, &address)?;
-    let sent = send(&mut tx, cx, &actor, &address, earlier.role, Some(&earlier)).await?;
+    let sent = send(&mut tx, cx, &actor, &address, &earlier.role, Some(&earlier)).await?;
     tx.commit().await?;
     cx.app.mail_queued.notify_one();
     Ok(sent)
@@ -102,7 +109,7 @@ pub async fn delete_invitation(cx: &Context, id: Uuid) -> Result<String, Fault> 
     if gone.status.after(Event::Delete).is_none() {
         return Err(Refusal::NotNow.into());
     }
-    if !access::ceiling(&actor.subject, gone.role) {
+    if !actor.gives_role(Category::Teammate, gone.role.id) {
         return Err(Refusal::AboveYou.into());
     }
     store::delete(&mut tx, cx.ws(), id).await?;
@@ -131,7 +138,7 @@ pub async fn open_invitation(cx: &Context, token: &str) -> Result<Offered, Fault
         email: invitation.email,
         role: invitation.role,
         inviter_name: invitation.inviter_name,
-        inviter_role: inviter.map(|user| user.role),
+        inviter_role: inviter.and_then(|user| user.roles.into_iter().next()),
         valid_until: invitation.valid_until,
     })
 }
@@ -152,6 +159,7 @@ pub async fn complete_setup(cx: &Context, form: SetupForm) -> Result<(), Fault> 
     let password_hash = cx.app.passwords.hash(registration.password.clone()).await?;
 
     let mut tx = cx.begin().await?;
+    rights::store::lock(&mut tx, cx.ws()).await?;
     let invitation = live(store::lock_by_token(&mut tx, cx.ws(), token.hash()).await?)?;
     may_still_give(&mut tx, cx, &invitation).await?;
     let address = Address { shown: invitation.email.clone(), key: invitation.email_key.clone() };
@@ -161,7 +169,10 @@ pub async fn complete_setup(cx: &Context, form: SetupForm) -> Result<(), Fault> 
         full_name: &registration.full_name,
         mobile: registration.mobile.as_deref(),
         password_hash: &password_hash,
-        role: invitation.role,
+        kind: Category::Teammate,
+        role: invitation.role.id,
+        given_by: Some(invitation.inviter_id),
+        given_by_name: &invitation.inviter_name,
     };
     if people::store::exists(&mut tx, cx.ws(), &address.key).await? {
         return Err(Refusal::AccountExists.into());
@@ -181,10 +192,12 @@ pub async fn complete_setup(cx: &Context, form: SetupForm) -> Result<(), Fault> 
 
 /// The grant ceiling when it takes effect (PITFALLS.md 12): whoever invited must still be able to.
 async fn may_still_give(db: &mut sqlx::PgConnection, cx: &Context, invitation: &Locked) -> Result<(), Fault> {
-    let inviter = people::store::find(db, cx.ws(), invitation.inviter_id).await?;
-    let subject = inviter.map(|user| Subject { active: user.state == State::Enabled, role: user.role });
-    let still = subject.is_some_and(|subject| {
-        access::decide(&subject, Action::Create, Feature::Team).allowed() && access::ceiling(&subject, invitation.role)
+    let at = OffsetDateTime::now_utc().unix_timestamp();
+    let still = cx.held_by(db, invitation.inviter_id).await?.is_some_and(|held| {
+        let may_invite = Question::new(Action::Create, Feature::Team, at);
+        let role = AssignmentFacts { role: Some(invitation.role.id), ..AssignmentFacts::everywhere(BuiltIn::Member) };
+        access::decide(&held.snapshot, &held.subject, &may_invite).allowed()
+            && access::covers(&held.snapshot, &held.subject, Category::Teammate, &role, at)
     });
     if still { Ok(()) } else { Err(Refusal::InviterGone.into()) }
 }
@@ -205,7 +218,7 @@ async fn send(
     cx: &Context,
     actor: &Actor,
     address: &Address,
-    role: Role,
+    role: &RoleRef,
     earlier: Option<&Locked>,
 ) -> Result<Sent, Fault> {
     let id = Uuid::now_v7();
@@ -217,7 +230,7 @@ async fn send(
     let invitation = NewInvitation {
         id,
         address,
-        role,
+        role: role.id,
         token_hash: token.hash(),
         inviter_id: actor.user_id.unwrap_or_default(),
         inviter_name: &actor.full_name,

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::model::{Invitation, ORDERS, Status};
 use crate::{
-    access::Role,
+    access::RoleRef,
     accounts::address::Address,
     listing::{ListQuery, PAGE_ROWS, Page},
     mail::{model::Delivery, store::delivery},
@@ -20,7 +20,7 @@ pub struct NewInvitation<'a> {
     /// The address invited.
     pub address: &'a Address,
     /// The role offered.
-    pub role: Role,
+    pub role: Uuid,
     /// What its link's token hashes to.
     pub token_hash: &'a [u8],
     /// Who invites.
@@ -35,14 +35,14 @@ pub struct NewInvitation<'a> {
 /// The constraint `invitations_open_key` when the address has an open one; otherwise when the database fails.
 pub async fn insert(db: &mut PgConnection, ws: Uuid, new: &NewInvitation<'_>) -> Result<OffsetDateTime, sqlx::Error> {
     sqlx::query_scalar!(
-        "insert into invitations (workspace_id, id, email, email_key, role, token_hash, inviter_id, inviter_name, valid_until)
+        "insert into invitations (workspace_id, id, email, email_key, role_id, token_hash, inviter_id, inviter_name, valid_until)
          select $1, $2, $3, $4, $5, $6, $7, $8, now() + mail_validity from workspaces where id = $1
          returning valid_until",
         ws,
         new.id,
         new.address.shown,
         new.address.key,
-        new.role.slug(),
+        new.role,
         new.token_hash,
         new.inviter_id,
         new.inviter_name,
@@ -60,7 +60,7 @@ pub struct Locked {
     /// The address, in normal form.
     pub email_key: String,
     /// The role offered.
-    pub role: Role,
+    pub role: RoleRef,
     /// Where it stands.
     pub status: Status,
     /// Who invited.
@@ -75,7 +75,8 @@ struct LockedRow {
     id: Uuid,
     email: String,
     email_key: String,
-    role: String,
+    role_id: Uuid,
+    role_name: String,
     status: String,
     past: bool,
     inviter_id: Uuid,
@@ -89,8 +90,7 @@ impl From<LockedRow> for Locked {
             id: row.id,
             email: row.email,
             email_key: row.email_key,
-            // The column's check admits no other word; what is unknown offers nothing.
-            role: row.role.parse().unwrap_or(Role::Member),
+            role: RoleRef { id: row.role_id, name: row.role_name },
             status: Status::read(&row.status, row.past),
             inviter_id: row.inviter_id,
             inviter_name: row.inviter_name,
@@ -106,7 +106,7 @@ impl From<LockedRow> for Locked {
 pub async fn find_by_token(db: &mut PgConnection, ws: Uuid, token_hash: &[u8]) -> Result<Option<Locked>, sqlx::Error> {
     let row = sqlx::query_as!(
         LockedRow,
-        r#"select id, email, email_key, role, status, valid_until <= now() as "past!", inviter_id, inviter_name, valid_until
+        r#"select id, email, email_key, role_id, (select name from roles where roles.workspace_id = $1 and roles.id = role_id) as "role_name!", status, valid_until <= now() as "past!", inviter_id, inviter_name, valid_until
            from invitations where workspace_id = $1 and token_hash = $2"#,
         ws,
         token_hash
@@ -123,7 +123,7 @@ pub async fn find_by_token(db: &mut PgConnection, ws: Uuid, token_hash: &[u8]) -
 pub async fn lock_by_token(db: &mut PgConnection, ws: Uuid, token_hash: &[u8]) -> Result<Option<Locked>, sqlx::Error> {
     let row = sqlx::query_as!(
         LockedRow,
-        r#"select id, email, email_key, role, status, valid_until <= clock_timestamp() as "past!", inviter_id, inviter_name,
+        r#"select id, email, email_key, role_id, (select name from roles where roles.workspace_id = $1 and roles.id = role_id) as "role_name!", status, valid_until <= clock_timestamp() as "past!", inviter_id, inviter_name,
                   valid_until
            from invitations where workspace_id = $1 and token_hash = $2 for update"#,
         ws,
@@ -141,7 +141,7 @@ pub async fn lock_by_token(db: &mut PgConnection, ws: Uuid, token_hash: &[u8]) -
 pub async fn lock(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<Option<Locked>, sqlx::Error> {
     let row = sqlx::query_as!(
         LockedRow,
-        r#"select id, email, email_key, role, status, valid_until <= clock_timestamp() as "past!", inviter_id, inviter_name,
+        r#"select id, email, email_key, role_id, (select name from roles where roles.workspace_id = $1 and roles.id = role_id) as "role_name!", status, valid_until <= clock_timestamp() as "past!", inviter_id, inviter_name,
                   valid_until
            from invitations where workspace_id = $1 and id = $2 for update"#,
         ws,
@@ -159,7 +159,7 @@ pub async fn lock(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<Option<Lo
 pub async fn lock_newest(db: &mut PgConnection, ws: Uuid, email_key: &str) -> Result<Option<Locked>, sqlx::Error> {
     let row = sqlx::query_as!(
         LockedRow,
-        r#"select id, email, email_key, role, status, valid_until <= clock_timestamp() as "past!", inviter_id, inviter_name,
+        r#"select id, email, email_key, role_id, (select name from roles where roles.workspace_id = $1 and roles.id = role_id) as "role_name!", status, valid_until <= clock_timestamp() as "past!", inviter_id, inviter_name,
                   valid_until
            from invitations where workspace_id = $1 and email_key = $2 and status in ('pending', 'waiting', 'rejected')
            order by invited_at desc, id desc limit 1 for update"#,
@@ -241,7 +241,8 @@ pub async fn count(db: &mut PgConnection, ws: Uuid) -> Result<i64, sqlx::Error> 
 struct Row {
     id: Uuid,
     email: String,
-    role: String,
+    role_id: Uuid,
+    role_name: String,
     status: String,
     past: bool,
     invited_at: OffsetDateTime,
@@ -259,7 +260,7 @@ impl From<Row> for Invitation {
         Self {
             id: row.id,
             email: row.email,
-            role: row.role.parse().unwrap_or(Role::Member),
+            role: RoleRef { id: row.role_id, name: row.role_name },
             status: Status::read(&row.status, row.past),
             invited_at: row.invited_at,
             valid_until: row.valid_until,
@@ -267,6 +268,7 @@ impl From<Row> for Invitation {
             delivery: row.state.map_or(Delivery::Queued, |state| {
                 delivery(&state, row.answer, row.handed_over_at, row.next_attempt_at)
             }),
+            yours: false,
         }
     }
 }
@@ -276,7 +278,7 @@ macro_rules! page_query {
     ($db:expr, $ws:expr, $query:expr, $cursor:expr, $key:literal, $shown:literal, $type:literal, $compare:literal, $direction:literal) => {
         sqlx::query_as!(
             Row,
-            "select i.id, i.email, i.role, i.status, i.valid_until <= now() as \"past!\", i.invited_at, i.valid_until, i.inviter_name,
+            "select i.id, i.email, i.role_id, (select name from roles where roles.workspace_id = $1 and roles.id = role_id) as \"role_name!\", i.status, i.valid_until <= now() as \"past!\", i.invited_at, i.valid_until, i.inviter_name,
                  m.state as \"state?\", m.answer, m.handed_over_at, m.next_attempt_at, page.sort_key as \"sort_key!\"
              from (
                  select id, "

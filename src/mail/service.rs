@@ -87,7 +87,7 @@ pub async fn list_outbox(cx: &Context, after: &str) -> Result<Outbox, Fault> {
     let last = messages.last().filter(|_| more);
     Ok(Outbox {
         captured: cx.app.config.smtp_url.is_none(),
-        readable: access::reads_captured_mail(&actor.subject),
+        readable: access::reads_captured_mail(actor.subject()),
         after: last.map(|message| write_cursor(&message.queued_at.unix_timestamp_nanos().to_string(), message.id)),
         messages,
     })
@@ -99,7 +99,7 @@ pub async fn list_outbox(cx: &Context, after: &str) -> Result<Outbox, Fault> {
 /// `Unauthorized`, `Denied`, or `NotFound` for anything that was not captured.
 pub async fn read_captured(cx: &Context, id: Uuid) -> Result<Captured, Fault> {
     let actor = cx.authorize(Action::View, Feature::Settings)?;
-    if !access::reads_captured_mail(&actor.subject) {
+    if !access::reads_captured_mail(actor.subject()) {
         return Err(AppError::NotFound.into());
     }
     let mut db = cx.app.pool.acquire().await?;

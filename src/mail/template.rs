@@ -3,7 +3,7 @@
 use askama::Template;
 use time::{OffsetDateTime, macros::format_description};
 
-use crate::{access::Role, platform::fault::Fault, text};
+use crate::{access::RoleRef, platform::fault::Fault, text};
 
 /// A mail that can be written.
 pub trait Letter {
@@ -34,7 +34,7 @@ pub struct Invitation<'a> {
     /// The address invited.
     pub email: &'a str,
     /// The role offered.
-    pub role: Role,
+    pub role: &'a RoleRef,
     /// The secret link.
     pub link: String,
     /// Until when it works.
@@ -46,7 +46,7 @@ pub struct Invitation<'a> {
 struct InvitationText<'a> {
     it: &'a Invitation<'a>,
     t: &'static text::Mail,
-    role: &'static str,
+    role: String,
     until: String,
 }
 
@@ -55,7 +55,7 @@ struct InvitationText<'a> {
 struct InvitationHtml<'a> {
     it: &'a Invitation<'a>,
     t: &'static text::Mail,
-    role: &'static str,
+    role: String,
     until: String,
     subject: String,
 }
@@ -67,13 +67,13 @@ impl Letter for Invitation<'_> {
 
     fn text(&self) -> Result<String, Fault> {
         let t = text::text();
-        let role = (t.role)(self.role);
+        let role = text::role_name(self.role);
         render(&InvitationText { it: self, t: &t.mail, role, until: instant(self.valid_until) })
     }
 
     fn html(&self) -> Result<String, Fault> {
         let t = text::text();
-        let role = (t.role)(self.role);
+        let role = text::role_name(self.role);
         let until = instant(self.valid_until);
         render(&InvitationHtml { it: self, t: &t.mail, role, until, subject: self.subject() })
     }
@@ -95,6 +95,8 @@ fn instant(at: OffsetDateTime) -> String {
 mod tests {
     use super::*;
 
+    static MEMBER: RoleRef = RoleRef { id: crate::access::BuiltIn::Member.id(), name: String::new() };
+
     fn letter<'a>(inviter_name: &'a str, workspace: &'a str) -> Invitation<'a> {
         Invitation {
             workspace,
@@ -102,7 +104,7 @@ mod tests {
             inviter_name,
             inviter_email: "amara@kestrel.test",
             email: "lars@hansa.test",
-            role: Role::Member,
+            role: &MEMBER,
             link: "https://portal.test/setup/abcdefgh.token".into(),
             valid_until: OffsetDateTime::from_unix_timestamp(1_795_529_520).unwrap(),
         }

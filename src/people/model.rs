@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    access::Role,
+    access::RoleRef,
     accounts::model::{check_mobile, check_name},
     error::{AppError, Problem, Problems},
 };
@@ -59,8 +59,8 @@ pub struct User {
     pub user_name: String,
     /// Mobile number in E.164.
     pub mobile: Option<String>,
-    /// The role held.
-    pub role: Role,
+    /// The roles held, each once.
+    pub roles: Vec<RoleRef>,
     /// Enabled or disabled.
     pub state: State,
     /// When the account was made.
@@ -69,6 +69,8 @@ pub struct User {
     /// When the user last asked for something.
     #[serde(with = "time::serde::timestamp::option")]
     pub last_seen_at: Option<OffsetDateTime>,
+    /// Whether they hold something that the reader does not, so that only somebody else may change them.
+    pub above_you: bool,
 }
 
 /// What Users > Edit sends.
@@ -82,7 +84,8 @@ pub struct EditForm {
     /// Mobile number, may be empty.
     #[serde(default)]
     pub mobile: String,
-    /// The slug of the role.
+    /// The role held everywhere: a built-in one's slug, or a custom one's id. Nothing to leave roles as they are.
+    #[serde(default)]
     pub role: String,
     /// The slug of the state.
     pub state: String,
@@ -95,8 +98,8 @@ pub struct Edit {
     pub full_name: String,
     /// Mobile number in E.164.
     pub mobile: Option<String>,
-    /// The role held.
-    pub role: Role,
+    /// The role held everywhere from now on, if it is to change.
+    pub role: Option<Uuid>,
     /// Enabled or disabled.
     pub state: State,
 }
@@ -107,7 +110,11 @@ impl EditForm {
         let mut problems = Problems::default();
         let full_name = problems.take("full_name", check_name(&self.full_name));
         let mobile = problems.take("mobile", check_mobile(&self.mobile));
-        let role = problems.take("role", self.role.parse().map_err(|()| Problem::Choice));
+        let role = match self.role.as_str() {
+            "" => Ok(None),
+            key => RoleRef::read_key(key).map(Some).ok_or(Problem::Choice),
+        };
+        let role = problems.take("role", role);
         let state = problems.take("state", self.state.parse().map_err(|()| Problem::Choice));
         match (full_name, mobile, role, state, problems.error()) {
             (Some(full_name), Some(mobile), Some(role), Some(state), None) => {

@@ -7,16 +7,15 @@ use super::{
     store,
 };
 use crate::{
-    access::{self, Action, Feature},
+    access::{Action, Category, Feature},
     accounts, audit,
     error::{AppError, Problem, Refusal},
     listing::{ListQuery, Page},
     platform::{
-        context::{Actor, Change, Context},
+        context::{Actor, Context},
         fault::Fault,
     },
     ui::live::Topic,
-    workspaces,
 };
 
 /// One page of users.
@@ -26,7 +25,7 @@ use crate::{
 pub async fn list_users(cx: &Context, query: &ListQuery) -> Result<Page<User>, Fault> {
     cx.authorize(Action::View, Feature::Team)?;
     let mut db = cx.app.pool.acquire().await?;
-    Ok(store::list(&mut db, cx.ws(), &query.clone().cleaned()).await?)
+    Ok(store::list(&mut db, cx.ws(), Category::Teammate, &query.clone().cleaned()).await?)
 }
 
 /// One user.
@@ -34,9 +33,11 @@ pub async fn list_users(cx: &Context, query: &ListQuery) -> Result<Page<User>, F
 /// # Errors
 /// `Unauthorized`, `Denied` or `NotFound`.
 pub async fn find_user(cx: &Context, id: Uuid) -> Result<User, Fault> {
-    cx.authorize(Action::View, Feature::Team)?;
+    let actor = cx.authorize(Action::View, Feature::Team)?;
     let mut db = cx.app.pool.acquire().await?;
-    store::find(&mut db, cx.ws(), id).await?.ok_or_else(|| AppError::NotFound.into())
+    let user = store::find(&mut db, cx.ws(), id).await?.ok_or(AppError::NotFound)?;
+    let held = cx.held_by(&mut db, id).await?;
+    Ok(User { above_you: !held.is_some_and(|held| actor.stands_above(&held.facts)), ..user })
 }
 
 /// Changes a user. Disabling ends every session of theirs at once.
@@ -46,17 +47,22 @@ pub async fn find_user(cx: &Context, id: Uuid) -> Result<User, Fault> {
 pub async fn edit_user(cx: &Context, form: EditForm) -> Result<User, Fault> {
     cx.authorize(Action::Update, Feature::Team)?;
     let edit = form.check()?;
-    let (mut tx, actor) = begin_change(cx, Action::Update).await?;
+    let (mut tx, actor) = cx.begin_change(Action::Update, Feature::Team).await?;
     let before = lock_below(&mut tx, cx, &actor, form.id).await?;
-    if edit.role != before.role && !access::ceiling(&actor.subject, edit.role) {
-        return Err(AppError::field("role", Problem::AboveYou).into());
+    if let Some(role) = edit.role {
+        if actor.snapshot().roles_of(Category::Teammate).all(|known| known.id != role) {
+            return Err(AppError::field("role", Problem::Choice).into());
+        }
+        if !actor.gives_role(Category::Teammate, role) {
+            return Err(AppError::field("role", Problem::AboveYou).into());
+        }
+        store::update_role(&mut tx, cx.ws(), form.id, role, actor.user_id, &actor.full_name).await?;
     }
     store::update(&mut tx, cx.ws(), form.id, &edit).await?;
     if edit.state == State::Disabled {
         accounts::store::delete_sessions_of(&mut tx, cx.ws(), form.id).await?;
     }
-    let after =
-        User { full_name: edit.full_name, mobile: edit.mobile, role: edit.role, state: edit.state, ..before.clone() };
+    let after = store::find(&mut tx, cx.ws(), form.id).await?.ok_or(AppError::NotFound)?;
     let entry = audit::Entry { action: "user.update", kind: "user", id: form.id, label: &after.full_name };
     audit::record(&mut tx, cx, entry, Some(&before), Some(&after)).await?;
     cx.announce(&mut tx, Topic::Users, Some(form.id)).await?;
@@ -69,7 +75,7 @@ pub async fn edit_user(cx: &Context, form: EditForm) -> Result<User, Fault> {
 /// # Errors
 /// `NotFound`, or `Refused`: oneself, somebody above one, the last owner.
 pub async fn remove_user(cx: &Context, id: Uuid) -> Result<User, Fault> {
-    let (mut tx, actor) = begin_change(cx, Action::Delete).await?;
+    let (mut tx, actor) = cx.begin_change(Action::Delete, Feature::Team).await?;
     let before = lock_below(&mut tx, cx, &actor, id).await?;
     store::delete(&mut tx, cx.ws(), id).await?;
     let entry = audit::Entry { action: "user.delete", kind: "user", id, label: &before.full_name };
@@ -79,23 +85,14 @@ pub async fn remove_user(cx: &Context, id: Uuid) -> Result<User, Fault> {
     Ok(before)
 }
 
-/// Changes of people come one after the other in a workspace: of two who change each other, the second one is looked at
-/// anew, where both would wait for each other.
-async fn begin_change(cx: &Context, action: Action) -> Result<(Change, Actor), Fault> {
-    cx.authorize(action, Feature::Team)?;
-    let mut turn = cx.begin().await?;
-    workspaces::store::lock_people(&mut turn, cx.ws()).await?;
-    let actor = cx.hold_actor(&mut turn, action, Feature::Team).await?;
-    Ok((turn, actor))
-}
-
 /// Locks somebody whom this actor may change: not themselves, and nobody who holds more.
 async fn lock_below(db: &mut sqlx::PgConnection, cx: &Context, actor: &Actor, id: Uuid) -> Result<User, Fault> {
     let user = store::lock(db, cx.ws(), id).await?.ok_or(AppError::NotFound)?;
     if actor.user_id == Some(id) {
         return Err(Refusal::Yourself.into());
     }
-    if !access::ceiling(&actor.subject, user.role) {
+    let held = cx.held_by(db, id).await?.ok_or(AppError::NotFound)?;
+    if !actor.stands_above(&held.facts) {
         return Err(Refusal::AboveYou.into());
     }
     Ok(user)

@@ -1,12 +1,12 @@
 //! SQL of users.
 
-use sqlx::PgConnection;
+use sqlx::{PgConnection, types::Json};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::model::{Edit, ORDERS, State, User};
 use crate::{
-    access::Role,
+    access::{Category, RoleRef},
     accounts::address::Address,
     listing::{ListQuery, PAGE_ROWS, Page},
     platform::cursor::{like, read_cursor, read_time_cursor, write_cursor},
@@ -24,18 +24,24 @@ pub struct NewUser<'a> {
     pub mobile: Option<&'a str>,
     /// PHC string.
     pub password_hash: &'a str,
-    /// The role held.
-    pub role: Role,
+    /// What kind of user.
+    pub kind: Category,
+    /// The role held everywhere.
+    pub role: Uuid,
+    /// Who gave it, and their name.
+    pub given_by: Option<Uuid>,
+    /// See `given_by`.
+    pub given_by_name: &'a str,
 }
 
-/// Makes an account.
+/// Makes an account, which holds its role everywhere.
 ///
 /// # Errors
 /// The constraint `users_email_key` when the address has one; otherwise when the database fails.
 pub async fn insert(db: &mut PgConnection, ws: Uuid, user: &NewUser<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "insert into users (workspace_id, id, email, email_key, user_name, full_name, mobile, password_hash, role)
-         values ($1, $2, $3, $4, $3, $5, $6, $7, $8)",
+        "insert into users (workspace_id, id, kind, email, email_key, user_name, full_name, mobile, password_hash)
+         values ($1, $2, $8, $3, $4, $3, $5, $6, $7)",
         ws,
         user.id,
         user.address.shown,
@@ -43,7 +49,20 @@ pub async fn insert(db: &mut PgConnection, ws: Uuid, user: &NewUser<'_>) -> Resu
         user.full_name,
         user.mobile,
         user.password_hash,
-        user.role.slug(),
+        user.kind.slug(),
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "insert into assignments (workspace_id, id, user_id, category, role_id, given_by, given_by_name)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+        ws,
+        Uuid::now_v7(),
+        user.id,
+        user.kind.slug(),
+        user.role,
+        user.given_by,
+        user.given_by_name,
     )
     .execute(db)
     .await?;
@@ -56,7 +75,7 @@ struct Row {
     email: String,
     user_name: String,
     mobile: Option<String>,
-    role: String,
+    roles: Json<Vec<RoleRef>>,
     state: String,
     joined_at: OffsetDateTime,
     last_seen_at: Option<OffsetDateTime>,
@@ -71,11 +90,12 @@ impl From<Row> for User {
             email: row.email,
             user_name: row.user_name,
             mobile: row.mobile,
-            // The columns' checks admit no other words; what is unknown holds nothing and may not sign in.
-            role: row.role.parse().unwrap_or(Role::Member),
+            roles: row.roles.0,
+            // The column's check admits no other word; who is in an unknown state may not sign in.
             state: row.state.parse().unwrap_or(State::Disabled),
             joined_at: row.joined_at,
             last_seen_at: row.last_seen_at,
+            above_you: false,
         }
     }
 }
@@ -87,7 +107,11 @@ impl From<Row> for User {
 pub async fn find(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<Option<User>, sqlx::Error> {
     let row = sqlx::query_as!(
         Row,
-        r#"select id, full_name, email, user_name, mobile, role, state, joined_at, last_seen_at, '' as "sort_key!"
+        r#"select id, full_name, email, user_name, mobile,
+               (select coalesce(jsonb_agg(distinct jsonb_build_object('id', roles.id, 'name', roles.name)), '[]') from assignments a
+                   join roles on roles.workspace_id = a.workspace_id and roles.id = a.role_id
+                   where a.workspace_id = $1 and a.user_id = users.id) as "roles!: Json<Vec<RoleRef>>",
+               state, joined_at, last_seen_at, '' as "sort_key!"
            from users where workspace_id = $1 and id = $2"#,
         ws,
         id
@@ -104,30 +128,18 @@ pub async fn find(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<Option<Us
 pub async fn lock(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<Option<User>, sqlx::Error> {
     let row = sqlx::query_as!(
         Row,
-        r#"select id, full_name, email, user_name, mobile, role, state, joined_at, last_seen_at, '' as "sort_key!"
-           from users where workspace_id = $1 and id = $2 for update"#,
+        r#"select id, full_name, email, user_name, mobile,
+               (select coalesce(jsonb_agg(distinct jsonb_build_object('id', roles.id, 'name', roles.name)), '[]') from assignments a
+                   join roles on roles.workspace_id = a.workspace_id and roles.id = a.role_id
+                   where a.workspace_id = $1 and a.user_id = users.id) as "roles!: Json<Vec<RoleRef>>",
+               state, joined_at, last_seen_at, '' as "sort_key!"
+           from users where workspace_id = $1 and id = $2 for update of users"#,
         ws,
         id
     )
     .fetch_optional(db)
     .await?;
     Ok(row.map(User::from))
-}
-
-/// The role of an enabled user, held as it is until the transaction ends.
-///
-/// # Errors
-/// When the database fails.
-pub async fn lock_role(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<Option<Role>, sqlx::Error> {
-    let role = sqlx::query_scalar!(
-        "select role from users where workspace_id = $1 and id = $2 and state = 'enabled' for share",
-        ws,
-        id
-    )
-    .fetch_optional(db)
-    .await?;
-    // The column's check admits no other word; what is unknown holds nothing.
-    Ok(role.map(|role| role.parse().unwrap_or(Role::Member)))
 }
 
 /// Whether the address has an account.
@@ -150,12 +162,11 @@ pub async fn exists(db: &mut PgConnection, ws: Uuid, email_key: &str) -> Result<
 /// The constraint `users_last_owner`; otherwise when the database fails.
 pub async fn update(db: &mut PgConnection, ws: Uuid, id: Uuid, edit: &Edit) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "update users set full_name = $3, mobile = $4, role = $5, state = $6 where workspace_id = $1 and id = $2",
+        "update users set full_name = $3, mobile = $4, state = $5 where workspace_id = $1 and id = $2",
         ws,
         id,
         edit.full_name,
         edit.mobile,
-        edit.role.slug(),
         edit.state.slug(),
     )
     .execute(db)
@@ -172,23 +183,58 @@ pub async fn delete(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<(), sql
     Ok(())
 }
 
-/// How many users the workspace has, as maintained.
+/// Gives a user another role, everywhere, in the place of the one that they hold everywhere.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn count(db: &mut PgConnection, ws: Uuid) -> Result<i64, sqlx::Error> {
-    let found = sqlx::query_scalar!("select n from tallies where workspace_id = $1 and kind = 'users'", ws)
-        .fetch_optional(db)
-        .await?;
+pub async fn update_role(
+    db: &mut PgConnection,
+    ws: Uuid,
+    id: Uuid,
+    role: Uuid,
+    by: Option<Uuid>,
+    by_name: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into assignments (workspace_id, id, user_id, category, role_id, given_by, given_by_name)
+         select $1, $3, id, kind, $4, $5, $6 from users where workspace_id = $1 and id = $2
+         on conflict (workspace_id, user_id, region, organization_id) where role_id is not null
+         do update set role_id = excluded.role_id, given_by = excluded.given_by, given_by_name = excluded.given_by_name,
+             given_at = now(), permissions = '{}', until = null",
+        ws,
+        id,
+        Uuid::now_v7(),
+        role,
+        by,
+        by_name,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// How many users of a kind the workspace has, as maintained.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count(db: &mut PgConnection, ws: Uuid, kind: Category) -> Result<i64, sqlx::Error> {
+    let found =
+        sqlx::query_scalar!("select n from tallies where workspace_id = $1 and kind = 'users:' || $2", ws, kind.slug())
+            .fetch_optional(db)
+            .await?;
     Ok(found.unwrap_or(0))
 }
 
 /// One ordered, keyset-paged query. The order is part of the text, so that each has its own index and plan.
 macro_rules! page_query {
-    ($db:expr, $ws:expr, $query:expr, $cursor:expr, $key:literal, $shown:literal, $type:literal, $compare:literal, $direction:literal) => {
+    ($db:expr, $ws:expr, $kind:expr, $query:expr, $cursor:expr, $key:literal, $shown:literal, $type:literal, $compare:literal, $direction:literal) => {
         sqlx::query_as!(
             Row,
-            r#"select users.id, full_name, email, user_name, mobile, role, state, joined_at, last_seen_at,
+            r#"select users.id, full_name, email, user_name, mobile,
+                 (select coalesce(jsonb_agg(distinct jsonb_build_object('id', roles.id, 'name', roles.name)), '[]') from assignments a
+                   join roles on roles.workspace_id = a.workspace_id and roles.id = a.role_id
+                   where a.workspace_id = $1 and a.user_id = users.id) as "roles!: Json<Vec<RoleRef>>",
+                 state, joined_at, last_seen_at,
                  page.sort_key as "sort_key!"
              from (
                  select id, "#
@@ -196,7 +242,7 @@ macro_rules! page_query {
                 + " as place, "
                 + $shown
                 + " as sort_key from users
-                 where workspace_id = $1
+                 where workspace_id = $1 and kind = $7
                      and ($2::text is null or search_key like $2)
                      and ($3::text = '' or state = $3)
                      and ($4::"
@@ -224,29 +270,36 @@ macro_rules! page_query {
             $cursor.as_ref().map(|(key, _)| ToOwned::to_owned(key)),
             $cursor.as_ref().map(|(_, id)| *id),
             PAGE_ROWS as i64 + 1,
+            $kind.slug(),
         )
         .fetch_all($db)
         .await?
     };
 }
 
-/// One page of users.
+/// One page of the users of a kind.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list(db: &mut PgConnection, ws: Uuid, query: &ListQuery) -> Result<Page<User>, sqlx::Error> {
-    let total = count(&mut *db, ws).await?;
+pub async fn list(
+    db: &mut PgConnection,
+    ws: Uuid,
+    kind: Category,
+    query: &ListQuery,
+) -> Result<Page<User>, sqlx::Error> {
+    let total = count(&mut *db, ws, kind).await?;
     let (column, descending) = query.order(&ORDERS);
     let backwards = !query.before.is_empty();
     let place = if backwards { &query.before } else { &query.after };
     let (text, time) = (read_cursor(place), read_time_cursor(place));
     let from_place = if column == "joined" { time.is_some() } else { text.is_some() };
     let rows: Vec<Row> = match (column, descending != backwards) {
-        ("email", false) => page_query!(db, ws, query, text, "email_key", "email_key", "text", ">", "asc"),
-        ("email", true) => page_query!(db, ws, query, text, "email_key", "email_key", "text", "<", "desc"),
+        ("email", false) => page_query!(db, ws, kind, query, text, "email_key", "email_key", "text", ">", "asc"),
+        ("email", true) => page_query!(db, ws, kind, query, text, "email_key", "email_key", "text", "<", "desc"),
         ("joined", false) => page_query!(
             db,
             ws,
+            kind,
             query,
             time,
             "joined_at",
@@ -258,6 +311,7 @@ pub async fn list(db: &mut PgConnection, ws: Uuid, query: &ListQuery) -> Result<
         ("joined", true) => page_query!(
             db,
             ws,
+            kind,
             query,
             time,
             "joined_at",
@@ -266,8 +320,8 @@ pub async fn list(db: &mut PgConnection, ws: Uuid, query: &ListQuery) -> Result<
             "<",
             "desc"
         ),
-        (_, false) => page_query!(db, ws, query, text, "name_key", "name_key", "text", ">", "asc"),
-        (_, true) => page_query!(db, ws, query, text, "name_key", "name_key", "text", "<", "desc"),
+        (_, false) => page_query!(db, ws, kind, query, text, "name_key", "name_key", "text", ">", "asc"),
+        (_, true) => page_query!(db, ws, kind, query, text, "name_key", "name_key", "text", "<", "desc"),
     };
     let page = Page::cut(rows, backwards, from_place, total, |row| write_cursor(&row.sort_key, row.id));
     Ok(page.map(User::from))

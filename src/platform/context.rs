@@ -11,13 +11,15 @@ use super::{
     events::{self, Event, Events},
     fault::Fault,
     limits::Limits,
+    rights::{self, Beat, Held, Rights},
     secrets::InstanceKey,
 };
 use crate::{
-    access::{self, Action, Feature, Role, Subject},
+    access::{
+        self, AccessSnapshot, Action, Category, Decision, Feature, Question, Refused, RoleRef, Subject, SubjectFacts,
+    },
     accounts::{model::Me, password::Passwords},
     error::AppError,
-    people,
     ui::live::Topic,
     workspaces::{service::Hosts, store::Workspace},
 };
@@ -38,6 +40,10 @@ pub struct App {
     pub passwords: Passwords,
     /// Announcements.
     pub events: Events,
+    /// Everybody's rights, as they are kept here.
+    pub rights: Arc<Rights>,
+    /// Whether what is announced arrives here.
+    pub beat: Beat,
     /// Rate limits.
     pub limits: Arc<Limits>,
     /// Host names and their workspaces.
@@ -56,9 +62,59 @@ pub struct Actor {
     /// The address.
     pub email: String,
     /// What `access::decide` is asked about.
-    pub subject: Subject,
+    pub held: Held,
+    /// The moment of the request by the database's clock, in Unix seconds.
+    pub at: i64,
     /// The hash of the session's token.
     pub session: Vec<u8>,
+}
+
+impl Actor {
+    /// What they hold.
+    pub fn subject(&self) -> &Subject {
+        &self.held.subject
+    }
+
+    /// The rights of the workspace.
+    pub fn snapshot(&self) -> &AccessSnapshot {
+        &self.held.snapshot
+    }
+
+    /// Asks `access::decide`.
+    ///
+    /// # Errors
+    /// `Denied`, with what is missing.
+    pub fn ask(&self, question: &Question<'_>) -> Result<(), AppError> {
+        match access::decide(&self.held.snapshot, &self.held.subject, question) {
+            Decision::Allowed { .. } => Ok(()),
+            Decision::Denied(denial) => Err(AppError::Denied(Refused::new(question, denial))),
+        }
+    }
+
+    /// The grant ceiling: whether they may give a role everywhere to a user of its category, or change who holds it.
+    pub fn gives_role(&self, category: Category, role: Uuid) -> bool {
+        self.gives(
+            category,
+            &access::AssignmentFacts {
+                role: Some(role),
+                ..access::AssignmentFacts::everywhere(access::BuiltIn::Member)
+            },
+        )
+    }
+
+    /// The grant ceiling: whether they hold all that an assignment confers.
+    pub fn gives(&self, category: Category, assignment: &access::AssignmentFacts) -> bool {
+        access::covers(&self.held.snapshot, &self.held.subject, category, assignment, self.at)
+    }
+
+    /// Whether somebody holds nothing that this actor does not hold: only such a one is theirs to change.
+    pub fn stands_above(&self, other: &SubjectFacts) -> bool {
+        other.assignments.iter().all(|assignment| {
+            // What has ended or names something that is gone confers nothing.
+            assignment.until.is_some_and(|until| until.unix_timestamp() <= self.at)
+                || self.gives(other.category, assignment)
+        })
+    }
 }
 
 /// One request.
@@ -74,6 +130,8 @@ pub struct Context {
     pub actor: Option<Actor>,
     /// Where the request comes from, as far as it can be told.
     pub client: Option<IpAddr>,
+    /// The slug of the region that is looked at; none for all.
+    pub region: Option<String>,
 }
 
 impl Context {
@@ -88,15 +146,30 @@ impl Context {
     }
 
     /// A context for the command line, which acts as itself and holds everything.
-    pub fn command_line(app: App, workspace: Workspace) -> Self {
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn command_line(app: App, workspace: Workspace) -> Result<Self, Fault> {
+        let mut db = app.pool.acquire().await?;
+        let version = rights::store::version(&mut db, workspace.id).await?;
+        let held = Held::command_line(app.rights.snapshot(&mut db, workspace.id, version).await?);
         let actor = Actor {
             user_id: None,
             full_name: "Command line".into(),
             email: String::new(),
-            subject: Subject { active: true, role: Role::Owner },
+            held,
+            at: time::OffsetDateTime::now_utc().unix_timestamp(),
             session: Vec::new(),
         };
-        Self { app, request_id: request_id(), workspace: Arc::new(workspace), actor: Some(actor), client: None }
+        drop(db);
+        Ok(Self {
+            app,
+            request_id: request_id(),
+            workspace: Arc::new(workspace),
+            actor: Some(actor),
+            client: None,
+            region: None,
+        })
     }
 
     /// Who is signed in, whatever they may do.
@@ -113,8 +186,12 @@ impl Context {
     /// `Unauthorized` when nobody is, `Denied` with the decision when it is no.
     pub fn authorize(&self, action: Action, feature: Feature) -> Result<&Actor, Fault> {
         let actor = self.signed_in()?;
-        let decision = access::decide(&actor.subject, action, feature);
-        if decision.allowed() { Ok(actor) } else { Err(AppError::Denied(decision).into()) }
+        actor.ask(&self.question(actor, action, feature))?;
+        Ok(actor)
+    }
+
+    fn question<'a>(&'a self, actor: &Actor, action: Action, feature: Feature) -> Question<'a> {
+        Question::console(action, feature, self.region.as_deref(), actor.at)
     }
 
     /// The workspace's id: the key of every row.
@@ -141,8 +218,8 @@ impl Context {
         Ok((tx, actor))
     }
 
-    /// Decides for the actor as they are now, and holds them so until the transaction ends: whoever loses a right while their
-    /// request is on its way has lost it.
+    /// Decides for the actor as they are now, and holds the workspace's rights so until the transaction ends: whoever loses a
+    /// right while their request is on its way has lost it. Comes before any change of the transaction's own.
     ///
     /// # Errors
     /// `Unauthorized` or `Denied`; when the database fails.
@@ -153,12 +230,25 @@ impl Context {
         feature: Feature,
     ) -> Result<Actor, Fault> {
         let mut actor = self.signed_in()?.clone();
-        if let Some(id) = actor.user_id {
-            let role = people::store::lock_role(db, self.ws(), id).await?.ok_or(AppError::Unauthorized)?;
-            actor.subject = Subject { active: true, role };
-        }
-        let decision = access::decide(&actor.subject, action, feature);
-        if decision.allowed() { Ok(actor) } else { Err(AppError::Denied(decision).into()) }
+        let version = rights::store::lock(db, self.ws()).await?;
+        actor.held = match actor.user_id {
+            Some(id) => {
+                let held = self.app.rights.of_user(db, self.ws(), version, id).await?;
+                held.filter(|held| held.subject.active).ok_or(AppError::Unauthorized)?
+            }
+            None => Held::command_line(self.app.rights.snapshot(db, self.ws(), version).await?),
+        };
+        actor.ask(&self.question(&actor, action, feature))?;
+        Ok(actor)
+    }
+
+    /// A user's rights as they are now. In a transaction it comes before any change of its own.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn held_by(&self, db: &mut sqlx::PgConnection, user: Uuid) -> Result<Option<Held>, Fault> {
+        let version = rights::store::version(db, self.ws()).await?;
+        self.app.rights.of_user(db, self.ws(), version, user).await
     }
 
     /// Announces a change with the transaction.
@@ -184,8 +274,19 @@ impl Context {
             id: actor.user_id?,
             full_name: actor.full_name.clone(),
             email: actor.email.clone(),
-            role: actor.subject.role,
+            roles: self.roles(actor),
+            region: self.region.clone(),
+            workspace: actor.held.snapshot.excerpt(&actor.held.facts),
+            rights: actor.held.facts.excerpt(actor.at),
         })
+    }
+
+    fn roles(&self, actor: &Actor) -> Vec<RoleRef> {
+        let mut roles: Vec<RoleRef> =
+            actor.held.facts.assignments.iter().filter_map(|it| actor.held.snapshot.role(it.role?)).collect();
+        roles.sort();
+        roles.dedup();
+        roles
     }
 }
 

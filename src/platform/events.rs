@@ -1,16 +1,23 @@
 //! Changes, announced with NOTIFY in the transaction that makes them and heard by every replica.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, PgPool, postgres::PgListener};
 use tokio::sync::{broadcast, watch};
 use uuid::Uuid;
 
+use super::rights::{Beat, CALL, Rights};
 use crate::ui::live::Topic;
 
 /// The channel of PostgreSQL that announcements go through.
 const CHANNEL: &str = "portico";
+
+/// The channel on which the database itself says that rights changed: workspace and version.
+const RIGHTS: &str = "portico_rights";
+
+/// The channel on which servers call out to themselves.
+const BEATS: &str = "portico_beat";
 
 /// Something changed in a workspace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,13 +49,15 @@ pub struct Events {
 
 impl Events {
     /// Begins to listen, and goes on for as long as the process lives: a lost connection is made anew.
-    pub fn listen(pool: PgPool) -> Self {
+    pub fn listen(pool: PgPool, rights: Arc<Rights>, beat: Beat) -> Self {
         let (sender, _) = broadcast::channel(1024);
         let (hears, hearing) = watch::channel(false);
         let events = Self { sender: sender.clone(), hearing };
+        tokio::spawn(call(pool.clone(), beat.clone()));
         tokio::spawn(async move {
             loop {
-                let lost = hear(&pool, &sender, &hears).await;
+                let lost = hear(&pool, &sender, &hears, &rights, &beat).await;
+                beat.lost();
                 let _ = hears.send(false);
                 if pool.is_closed() {
                     return;
@@ -75,21 +84,66 @@ impl Events {
     }
 }
 
+/// Calls out to this process through the database, for as long as it lives.
+async fn call(pool: PgPool, beat: Beat) {
+    let mut clock = tokio::time::interval(CALL);
+    while !pool.is_closed() {
+        clock.tick().await;
+        let payload = format!("{} {}", beat.id(), beat.call());
+        // One that is not heard is all the news there is.
+        let _ = sqlx::query("select pg_notify($1, $2)").bind(BEATS).bind(payload).execute(&pool).await;
+    }
+}
+
 async fn hear(
     pool: &PgPool,
     sender: &broadcast::Sender<Event>,
     hears: &watch::Sender<bool>,
+    rights: &Arc<Rights>,
+    beat: &Beat,
 ) -> Result<(), sqlx::Error> {
     let mut listener = PgListener::connect_with(pool).await?;
-    listener.listen(CHANNEL).await?;
+    listener.listen_all([CHANNEL, RIGHTS, BEATS]).await?;
     let _ = hears.send(true);
     // `try_recv` ends with None when the connection is lost, where `recv` would hide it.
     while let Some(notification) = listener.try_recv().await? {
-        match serde_json::from_str(notification.payload()) {
-            // No receiver is no fault: nobody has a console open.
-            Ok(event) => drop(sender.send(event)),
-            Err(error) => tracing::warn!(%error, "an announcement was not understood"),
+        let payload = notification.payload();
+        match notification.channel() {
+            BEATS => {
+                let mine = payload.strip_prefix(beat.id()).and_then(|rest| rest.trim_start().parse().ok());
+                if let Some(call) = mine {
+                    beat.heard(call);
+                }
+            }
+            RIGHTS => {
+                let changed =
+                    payload.split_once(' ').and_then(|(ws, version)| Some((ws.parse().ok()?, version.parse().ok()?)));
+                match changed {
+                    Some((ws, version)) if rights.keeps(ws) => {
+                        tokio::spawn(follow(pool.clone(), Arc::clone(rights), ws, version));
+                    }
+                    Some(_) => {}
+                    None => tracing::warn!("an announcement of rights was not understood"),
+                }
+            }
+            _ => match serde_json::from_str(payload) {
+                // No receiver is no fault: nobody has a console open.
+                Ok(event) => drop(sender.send(event)),
+                Err(error) => tracing::warn!(%error, "an announcement was not understood"),
+            },
         }
     }
     Ok(())
+}
+
+async fn follow(pool: PgPool, rights: Arc<Rights>, ws: Uuid, version: i64) {
+    let followed = match pool.acquire().await {
+        Ok(mut db) => rights.reach(&mut db, ws, version).await,
+        Err(error) => Err(error.into()),
+    };
+    if let Err(fault) = followed {
+        // What is kept may be old now, and nothing will say so again: better nothing is.
+        rights.forget(ws);
+        tracing::warn!(%fault, "a change of rights was not followed");
+    }
 }

@@ -37,6 +37,9 @@ const FLASH: &str = "portico_notice";
 /// How long a notice waits for its page.
 const FLASH_SECONDS: u32 = 60;
 
+/// The cookie of the region switch.
+pub const REGION: &str = "region";
+
 /// The session's cookie: held to this host and to HTTPS where there is HTTPS.
 pub fn session_cookie(https: bool) -> &'static str {
     if https { "__Host-portico" } else { "portico_session" }

@@ -28,14 +28,10 @@ use super::{
     forms, headers, live,
     secrets::Token,
 };
-use crate::{
-    access::{Role, Subject},
-    accounts,
-    app::document,
-    listing::encode,
-    mail, paths,
-    ui::form::Posted,
-};
+use crate::{accounts, app::document, listing::encode, mail, paths, ui::form::Posted};
+
+/// What the cookie of the region switch says for all regions; no region's slug can be so.
+pub const ALL_REGIONS: &str = "*";
 
 /// What the handlers share.
 #[derive(Clone)]
@@ -140,19 +136,32 @@ async fn context(server: &Server, request: &Parts, id: String) -> Result<Context
         .and_then(|text| Token::read(text, &workspace.public_id));
     let actor = match token {
         None => None,
-        Some(token) => {
-            let found = accounts::service::resume(&app.pool, workspace.id, &token).await.map_err(with_id)?;
-            found.map(|user| Actor {
-                user_id: Some(user.user_id),
-                full_name: user.full_name,
-                email: user.email,
-                // The column's check admits no other word; what is unknown holds nothing.
-                subject: Subject { active: true, role: user.role.parse().unwrap_or(Role::Member) },
-                session: token.hash().to_vec(),
-            })
-        }
+        Some(token) => accounts::service::resume(app, workspace.id, &token).await.map_err(with_id)?,
     };
-    Ok(Context { app: app.clone(), request_id: id, workspace, actor, client: client(server, request) })
+    let wanted = forms::cookie(&request.headers, forms::REGION);
+    let region = actor.as_ref().and_then(|actor| region(actor, wanted));
+    Ok(Context { app: app.clone(), request_id: id, workspace, actor, client: client(server, request), region })
+}
+
+/// The region that is looked at: the one chosen in the top bar, else all for who holds something in all, else the first that
+/// they hold something in. With one region there is nothing to choose.
+fn region(actor: &Actor, wanted: Option<&str>) -> Option<String> {
+    let regions = &actor.snapshot().facts().regions;
+    let known = |slug: &str| regions.iter().find(|region| region.slug == slug).map(|region| region.slug.clone());
+    if regions.len() < 2 {
+        return None;
+    }
+    let held = || actor.held.facts.assignments.iter();
+    let everywhere = held().any(|assignment| assignment.region.is_none());
+    match wanted {
+        Some(ALL_REGIONS) if everywhere => None,
+        Some(slug) if known(slug).is_some() => known(slug),
+        _ if everywhere => None,
+        _ => regions
+            .iter()
+            .find(|it| held().any(|held| held.region.as_deref() == Some(&it.slug)))
+            .map(|it| it.slug.clone()),
+    }
 }
 
 /// The client's address: the connection's, or what the trusted proxy in front of it has appended.

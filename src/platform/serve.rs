@@ -16,6 +16,7 @@ use super::{
     database::Database,
     events::Events,
     http::{Server, router},
+    rights::{self, Beat, Rights},
     secrets::InstanceKey,
     telemetry,
 };
@@ -40,12 +41,15 @@ pub async fn app(config: &Config, database: &Database) -> Result<App, String> {
         None => InstanceKey::in_folder(&config.data_dir)?,
     };
     workspaces::service::ensure_default(&database.pool).await.map_err(|fault| fault.to_string())?;
+    let (rights, beat) = (Arc::<Rights>::default(), Beat::default());
     Ok(App {
         config: Arc::new(config.clone()),
         pool: database.pool.clone(),
         key,
         passwords: Passwords::new().map_err(|fault| fault.to_string())?,
-        events: Events::listen(database.pool.clone()),
+        events: Events::listen(database.pool.clone(), Arc::clone(&rights), beat.clone()),
+        rights,
+        beat,
         limits: Arc::default(),
         hosts: Arc::default(),
         mail_queued: Arc::new(Notify::new()),
@@ -143,12 +147,14 @@ async fn sweep(app: App) {
     loop {
         clock.tick().await;
         app.limits.sweep();
-        let swept = match app.pool.acquire().await {
-            Ok(mut db) => accounts::store::delete_ended(&mut db).await,
-            Err(error) => Err(error),
-        };
-        if let Err(error) = swept {
-            tracing::warn!(%error, "ended sessions were not cleared away");
+        if let Err(error) = clear(&app).await {
+            tracing::warn!(%error, "what is over was not cleared away");
         }
     }
+}
+
+async fn clear(app: &App) -> Result<(), sqlx::Error> {
+    let mut db = app.pool.acquire().await?;
+    accounts::store::delete_ended(&mut db).await?;
+    rights::store::delete_old_changes(&mut db).await
 }

@@ -1,8 +1,9 @@
 //! English.
 
+mod access;
+
 use super::{Common, Dashboard, Door, Errors, Invitations, Mail, Outbox, Shell, Text, Users};
 use crate::{
-    access::{Action, Feature, Role},
     accounts::model::PasswordRule,
     error::{Problem, Refusal},
     invitations::model::Status,
@@ -11,39 +12,7 @@ use crate::{
 
 /// The catalogue.
 pub static TEXT: Text = Text {
-    role: |role| match role {
-        Role::Owner => "Owner",
-        Role::Administrator => "Administrator",
-        Role::Member => "Member",
-        Role::Visitor => "Visitor",
-    },
-    role_hint: |role| match role {
-        Role::Owner => "Everything, and other owners",
-        Role::Administrator => "Everything but owners",
-        Role::Member => "Nothing until it is given",
-        Role::Visitor => "Sees everything, changes nothing",
-    },
-    feature: |feature| match feature {
-        Feature::Team => "Team management",
-        Feature::Accounts => "Developer accounts & applications",
-        Feature::Apis => "API management",
-        Feature::ApiKeys => "API keys",
-        Feature::Analytics => "Analytics and usage reports",
-        Feature::Billing => "Billing",
-        Feature::Portal => "Developer portal",
-        Feature::Settings => "Account settings",
-        Feature::Audit => "Audit",
-        Feature::Documentation => "Documentation",
-        Feature::Media => "Media library",
-        Feature::ApiTesting => "API testing",
-    },
-    action: |action| match action {
-        Action::View => "View",
-        Action::Create => "Create",
-        Action::Update => "Update",
-        Action::Delete => "Delete",
-        Action::Download => "Download",
-    },
+    access: access::ACCESS,
     status: |status| match status {
         Status::Pending => "Pending",
         Status::Expired => "Expired",
@@ -379,7 +348,10 @@ pub static TEXT: Text = Text {
     errors: Errors {
         denied: "Sorry, you don't have permission to use this feature. If access is required, please reach out to your team \
                  administrator.",
-        denied_title: |action, feature| format!("You cannot {} {feature}", action.to_lowercase()),
+        denied_title: |action, feature, region| {
+            let region = region.map(|region| format!(" in {region}")).unwrap_or_default();
+            format!("You cannot {} {feature}{region}", action.to_lowercase())
+        },
         why: "Why?",
         account_active: "Your account is active",
         account_not_active: "Your account is not active",

@@ -7,12 +7,13 @@ use super::{
     button::{ButtonKind, ButtonSize, LinkButton},
     error_page::{ErrorKind, ErrorPage},
     gates::{Gate, GateState, Gates},
+    shell::me,
 };
 use crate::{
-    access::{Decision, Reason},
+    access::{Denial, Refused},
     error::AppError,
     paths,
-    text::text,
+    text::{feature_name, role_names, text},
 };
 
 /// Shows what a resource loads: `skeleton` the first time, the old content while it loads again, and the page of the
@@ -58,9 +59,7 @@ pub fn ErrorView(error: AppError) -> impl IntoView {
     set_status(error.status());
     let t = &text().errors;
     let title = match &error {
-        AppError::Denied(decision) => {
-            (t.denied_title)((text().action)(decision.action), (text().feature)(decision.feature))
-        }
+        AppError::Denied(refused) => denied_title(refused),
         AppError::Unauthorized => t.signed_out_title.to_owned(),
         AppError::NotFound => t.not_found_title.to_owned(),
         AppError::Transport => t.transport_title.to_owned(),
@@ -68,7 +67,7 @@ pub fn ErrorView(error: AppError) -> impl IntoView {
     };
     let home = |kind| view! { <LinkButton href=paths::DASHBOARD label=t.to_dashboard kind size=ButtonSize::Large/> };
     let page = match error {
-        AppError::Denied(decision) => view! { <Denied decision/> }.into_any(),
+        AppError::Denied(refused) => view! { <Denied refused/> }.into_any(),
         AppError::Unauthorized => view! {
             <ErrorPage
                 kind=ErrorKind::Denied
@@ -122,9 +121,9 @@ pub fn ErrorView(error: AppError) -> impl IntoView {
 
 /// The refusal: its one fixed sentence, and the gates that were open and shut.
 #[component]
-fn Denied(decision: Decision) -> impl IntoView {
+fn Denied(refused: Refused) -> impl IntoView {
     let t = text();
-    let (action, feature) = ((t.action)(decision.action), (t.feature)(decision.feature));
+    let title = denied_title(&refused);
     let gate = |open: bool, title: String, detail: Option<String>| Gate {
         state: if open { GateState::Open } else { GateState::Shut },
         state_label: if open { t.errors.open.into() } else { t.errors.shut.into() },
@@ -132,21 +131,23 @@ fn Denied(decision: Decision) -> impl IntoView {
         detail,
         icon: None,
     };
-    let gates = match decision.reason {
-        Reason::NotActive => vec![gate(false, t.errors.account_not_active.into(), None)],
-        Reason::RoleLacks(role) | Reason::Permitted(role) => vec![
+    let roles = me().map(|me| role_names(&me.roles)).unwrap_or_default();
+    let (action, feature) = ((t.access.action)(refused.action), own_feature_name(&refused.feature));
+    let gates = match refused.denial {
+        Denial::NotActive => vec![gate(false, t.errors.account_not_active.into(), None)],
+        Denial::Role => vec![
             gate(true, t.errors.account_active.into(), None),
-            gate(
-                decision.allowed(),
-                (t.errors.role_lacks)((t.role)(role), action),
-                Some((t.errors.role_lacks_detail)(action, feature)),
-            ),
+            gate(false, (t.errors.role_lacks)(&roles, action), Some((t.errors.role_lacks_detail)(action, &feature))),
+        ],
+        denial => vec![
+            gate(true, t.errors.account_active.into(), None),
+            gate(false, (t.access.denial)(denial).into(), Some((t.errors.role_lacks_detail)(action, &feature))),
         ],
     };
     view! {
         <ErrorPage
             kind=ErrorKind::Denied
-            title=(t.errors.denied_title)(action, feature)
+            title
             body=t.errors.denied
             actions=view! {
                 <LinkButton href=paths::DASHBOARD label=t.errors.to_dashboard kind=ButtonKind::Primary size=ButtonSize::Large/>
@@ -159,6 +160,18 @@ fn Denied(decision: Decision) -> impl IntoView {
             </details>
         </ErrorPage>
     }
+}
+
+fn own_feature_name(slug: &str) -> String {
+    feature_name(slug, &me().map(|me| me.workspace.features).unwrap_or_default())
+}
+
+fn denied_title(refused: &Refused) -> String {
+    let t = text();
+    let regions = me().map(|me| me.workspace.regions).unwrap_or_default();
+    let region =
+        refused.region.as_ref().and_then(|slug| regions.iter().find(|it| it.slug == *slug)).map(|it| it.name.clone());
+    (t.errors.denied_title)((t.access.action)(refused.action), &own_feature_name(&refused.feature), region.as_deref())
 }
 
 /// The sentence that a form shows above its fields for what is not one field's mistake.

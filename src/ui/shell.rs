@@ -17,14 +17,14 @@ use super::{
     menu::Menu,
 };
 use crate::{
-    access::{Action, Feature},
+    access::{self, AccessSnapshot, Action, Decision, Feature, Question, Refused, Subject},
     accounts::{
         api::{Session, SignOut},
         model::Me,
     },
     error::AppError,
     paths,
-    text::text,
+    text::{role_names, text},
 };
 
 /// Who is signed in and where, for every page. Follows changes.
@@ -36,9 +36,49 @@ pub fn me() -> Option<Me> {
     expect_context::<CurrentSession>().0.with(|session| session.me.clone())
 }
 
-/// Whether whoever is signed in may do this: asks `access::decide`.
+/// What whoever is signed in holds, as far as the console needs it, compiled once for each change of it.
+#[derive(Clone, Copy)]
+pub struct CurrentRights(Memo<Compiled>);
+
+#[derive(Clone)]
+struct Compiled {
+    me: Option<Me>,
+    snapshot: AccessSnapshot,
+    subject: Subject,
+}
+
+impl PartialEq for Compiled {
+    fn eq(&self, other: &Self) -> bool {
+        self.me == other.me
+    }
+}
+
+/// Puts the rights of the session into the context.
+pub fn provide_rights(session: RwSignal<Session>) {
+    provide_context(CurrentRights(Memo::new(move |_| {
+        let me = session.with(|session| session.me.clone());
+        let snapshot = AccessSnapshot::new(me.as_ref().map(|me| me.workspace.clone()).unwrap_or_default());
+        let subject = me.as_ref().map_or_else(Subject::nobody, |me| snapshot.subject(&me.rights));
+        Compiled { me, snapshot, subject }
+    })));
+}
+
+/// Asks `access::decide` whether whoever is signed in may do this in the console; what is missing where not.
+pub fn ask(action: Action, feature: Feature) -> Result<(), Refused> {
+    expect_context::<CurrentRights>().0.with(|it| {
+        // What has ended is not among what the server sent.
+        let region = it.me.as_ref().and_then(|me| me.region.as_deref());
+        let question = Question::console(action, feature, region, 0);
+        match access::decide(&it.snapshot, &it.subject, &question) {
+            Decision::Allowed { .. } => Ok(()),
+            Decision::Denied(denial) => Err(Refused::new(&question, denial)),
+        }
+    })
+}
+
+/// Whether whoever is signed in may do this in the console.
 pub fn may(action: Action, feature: Feature) -> bool {
-    me().is_some_and(|me| me.may(action, feature).allowed())
+    ask(action, feature).is_ok()
 }
 
 /// The workspace's name.
@@ -48,10 +88,10 @@ pub fn workspace_name() -> String {
 
 /// A page for who may do this with the feature; for everybody else, in its place, the refusal and nothing of the page.
 pub fn guarded<V: IntoView + 'static>(action: Action, feature: Feature, page: fn() -> V) -> impl IntoView {
-    let decision = Memo::new(move |_| me().map(|me| me.may(action, feature)));
-    move || match decision.get() {
-        Some(decision) if decision.allowed() => page().into_any(),
-        Some(decision) => view! { <ErrorView error=AppError::Denied(decision)/> }.into_any(),
+    let answer = Memo::new(move |_| me().map(|_| ask(action, feature)));
+    move || match answer.get() {
+        Some(Ok(())) => page().into_any(),
+        Some(Err(refused)) => view! { <ErrorView error=AppError::Denied(refused)/> }.into_any(),
         None => view! { <ErrorView error=AppError::Unauthorized/> }.into_any(),
     }
 }
@@ -155,7 +195,7 @@ fn NavItem(href: &'static str, icon: &'static str, label: &'static str) -> impl 
 #[component]
 fn UserMenu(me: Me) -> impl IntoView {
     let t = text();
-    let role = (t.role)(me.role);
+    let role = role_names(&me.roles);
     let sign_out = Submission::<SignOut>::new();
     let button = view! {
         <Avatar name=me.full_name.clone() id=me.id.to_string()/>

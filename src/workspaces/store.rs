@@ -80,7 +80,7 @@ pub async fn list_ownerless(db: &mut PgConnection) -> Result<Vec<Workspace>, sql
     sqlx::query_as!(
         Workspace,
         "select id, public_id, name, host, colour from workspaces
-         where not exists (select 1 from users where users.workspace_id = workspaces.id and role = 'owner')
+         where not exists (select 1 from assignments where assignments.workspace_id = workspaces.id and role_id = '00000000-0000-0000-0000-000000000001')
          order by created_at",
     )
     .fetch_all(db)
@@ -103,7 +103,7 @@ pub async fn update_name(db: &mut PgConnection, ws: Uuid, name: &str) -> Result<
 pub async fn update_owner_token(db: &mut PgConnection, ws: Uuid, hash: &[u8]) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update workspaces set owner_token_hash = $2
-         where id = $1 and not exists (select 1 from users where workspace_id = $1 and role = 'owner')",
+         where id = $1 and not exists (select 1 from assignments where assignments.workspace_id = $1 and role_id = '00000000-0000-0000-0000-000000000001')",
         ws,
         hash
     )
@@ -125,21 +125,12 @@ pub async fn lock_for_owner(db: &mut PgConnection, ws: Uuid, hash: &[u8]) -> Res
         return Ok(false);
     }
     let owned = sqlx::query_scalar!(
-        r#"select exists (select 1 from users where workspace_id = $1 and role = 'owner') as "owned!""#,
+        r#"select exists (select 1 from assignments where assignments.workspace_id = $1 and role_id = '00000000-0000-0000-0000-000000000001') as "owned!""#,
         ws
     )
     .fetch_one(db)
     .await?;
     Ok(!owned)
-}
-
-/// Changes of a workspace's people come one after the other from here on.
-///
-/// # Errors
-/// When the database fails.
-pub async fn lock_people(db: &mut PgConnection, ws: Uuid) -> Result<(), sqlx::Error> {
-    sqlx::query!("select id from workspaces where id = $1 for no key update", ws).fetch_optional(db).await?;
-    Ok(())
 }
 
 /// Whether this is the workspace's set-up token.

@@ -1,7 +1,7 @@
 //! Signing in and out, and the first owner.
 
 use portico::{
-    access::Role,
+    access::{BuiltIn, RoleRef},
     accounts::{
         model::{OwnerForm, SignInForm},
         service, store,
@@ -30,8 +30,8 @@ fn error<T>(result: Result<T, Fault>) -> AppError {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_answer_for_wrong_unknown_and_disabled() {
     let app = TestApp::new().await;
-    app.user("Amara", Role::Owner).await;
-    app.user("Lars", Role::Visitor).await;
+    app.user("Amara", BuiltIn::Owner).await;
+    app.user("Lars", BuiltIn::Visitor).await;
     app.execute("update users set state = 'disabled' where full_name = 'Lars'").await;
     let nobody = app.nobody();
     for (email, password) in [
@@ -50,7 +50,7 @@ async fn one_answer_for_wrong_unknown_and_disabled() {
 #[tokio::test(flavor = "multi_thread")]
 async fn signing_in_rotates_the_session_and_signing_out_ends_it() {
     let app = TestApp::new().await;
-    let amara = app.user("Amara", Role::Owner).await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
     let old = amara.actor.as_ref().unwrap().session.clone();
     let token = service::sign_in(&amara, form("amara@kestrel.test", PASSWORD)).await.unwrap();
     let mut db = app.app.pool.acquire().await.unwrap();
@@ -68,7 +68,7 @@ async fn signing_in_rotates_the_session_and_signing_out_ends_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn sessions_end_by_time() {
     let app = TestApp::new().await;
-    let amara = app.user("Amara", Role::Owner).await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
     let session = amara.actor.as_ref().unwrap().session.clone();
     let mut db = app.app.pool.acquire().await.unwrap();
     for aged in [
@@ -113,7 +113,10 @@ async fn the_printed_link_makes_one_owner_however_many_try() {
     let results = tries.join_all().await;
     let made: Vec<_> = results.iter().flatten().collect();
     assert_eq!(made.len(), 1);
-    assert_eq!(app.count("select count(*) from users where role = 'owner'").await, 1);
+    assert_eq!(
+        app.count("select count(*) from assignments where role_id = '00000000-0000-0000-0000-000000000001'").await,
+        1
+    );
     let mut db = app.app.pool.acquire().await.unwrap();
     assert!(store::find_session(&mut db, app.workspace.id, made[0]).await.unwrap().is_some(), "and is signed in");
     drop(db);
@@ -125,7 +128,7 @@ async fn the_printed_link_makes_one_owner_however_many_try() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_command_line_makes_an_owner_too() {
     let app = TestApp::new().await;
-    let cx = portico::platform::context::Context::command_line(app.app.clone(), app.workspace.clone());
+    let cx = portico::platform::context::Context::command_line(app.app.clone(), app.workspace.clone()).await.unwrap();
     let form = OwnerForm {
         full_name: "Amara".into(),
         email: "amara@kestrel.test".into(),
@@ -135,7 +138,10 @@ async fn the_command_line_makes_an_owner_too() {
     };
     let id = service::create_owner(&cx, &form.check().unwrap()).await.unwrap();
     let mut db = app.app.pool.acquire().await.unwrap();
-    assert_eq!(people::store::find(&mut db, app.workspace.id, id).await.unwrap().unwrap().role, Role::Owner);
+    assert_eq!(
+        people::store::find(&mut db, app.workspace.id, id).await.unwrap().unwrap().roles,
+        [BuiltIn::Owner.id()].map(|id| RoleRef { id, name: "Owner".into() })
+    );
     drop(db);
     let again = error(service::create_owner(&cx, &form.check().unwrap()).await);
     assert_eq!(again.problem("email"), Some(Problem::AlreadyUser));

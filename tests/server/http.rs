@@ -1,7 +1,7 @@
 //! The running router: who is let in, what a form answers, and what every answer carries.
 
 use portico::{
-    access::Role,
+    access::BuiltIn,
     error::{AppError, Problem, Refusal},
     ui::toast::{Notice, Outcome},
 };
@@ -9,7 +9,7 @@ use portico::{
 use super::support::{PASSWORD, Site, TestApp};
 
 async fn owner(app: &TestApp) -> (Site, String) {
-    app.user("Amara", Role::Owner).await;
+    app.user("Amara", BuiltIn::Owner).await;
     let site = app.serve().await;
     let cookie = site.sign_in("amara@kestrel.test", PASSWORD).await.unwrap();
     (site, cookie)
@@ -73,7 +73,7 @@ async fn every_answer_carries_the_security_headers_and_a_request_id() {
 #[tokio::test(flavor = "multi_thread")]
 async fn session_cookies_are_held_to_https_where_there_is_https() {
     let app = TestApp::with(|config| config.base_url = "https://portal.test".parse().unwrap()).await;
-    app.user("Amara", Role::Owner).await;
+    app.user("Amara", BuiltIn::Owner).await;
     let site = app.serve().await;
     let fields = [("form[email]", "amara@kestrel.test"), ("form[password]", PASSWORD)];
     let answer = site.call("sign-in", "", &fields).await;
@@ -115,7 +115,7 @@ const OPEN: [&str; 7] =
 async fn every_server_function_refuses_strangers_and_low_roles() {
     let app = TestApp::new().await;
     let (site, _) = owner(&app).await;
-    app.user("Low", Role::Member).await;
+    app.user("Low", BuiltIn::Member).await;
     let low = site.sign_in("low@kestrel.test", PASSWORD).await.unwrap();
     let nil = uuid::Uuid::nil().to_string();
     // Enough fields for each of them to be understood.
@@ -123,6 +123,7 @@ async fn every_server_function_refuses_strangers_and_low_roles() {
         ("form[id]", nil.as_str()),
         ("id", nil.as_str()),
         ("after", ""),
+        ("category", "teammate"),
         ("query[q]", ""),
         ("form[full_name]", "x"),
         ("form[role]", "member"),
@@ -143,7 +144,7 @@ async fn every_server_function_refuses_strangers_and_low_roles() {
             }
             _ => fields
                 .iter()
-                .filter(|(name, _)| matches!(*name, "form[id]" | "id" | "after" | "query[q]"))
+                .filter(|(name, _)| matches!(*name, "form[id]" | "id" | "after" | "category" | "query[q]"))
                 .copied()
                 .collect(),
         };
@@ -165,8 +166,8 @@ async fn every_server_function_refuses_strangers_and_low_roles() {
 #[tokio::test(flavor = "multi_thread")]
 async fn pitfall_17_forbidden_and_unknown_fields_are_refused() {
     let app = TestApp::new().await;
-    let amara = app.user("Amara", Role::Owner).await;
-    let (_, token) = app.invite(&amara, "lars@hansa.test", Role::Visitor).await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    let (_, token) = app.invite(&amara, "lars@hansa.test", BuiltIn::Visitor).await;
     let site = app.serve().await;
     let good = [
         ("form[token]", token.as_str()),
@@ -183,14 +184,14 @@ async fn pitfall_17_forbidden_and_unknown_fields_are_refused() {
     }
     assert_eq!(app.count("select count(*) from users").await, 1);
     assert_eq!(site.call("complete-setup", "", &good).await.status(), 200);
-    assert_eq!(app.count("select count(*) from users where role = 'visitor' and email = 'lars@hansa.test'").await, 1);
+    assert_eq!(app.count("select count(*) from users join assignments on user_id = users.id where role_id = '00000000-0000-0000-0000-000000000005' and email = 'lars@hansa.test'").await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pitfall_6_reading_a_link_changes_nothing() {
     let app = TestApp::new().await;
-    let amara = app.user("Amara", Role::Owner).await;
-    let (_, token) = app.invite(&amara, "lars@hansa.test", Role::Member).await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    let (_, token) = app.invite(&amara, "lars@hansa.test", BuiltIn::Member).await;
     let site = app.serve().await;
     for _ in 0..3 {
         let page = site.get(&format!("/setup/{token}"), "").await;
@@ -242,7 +243,7 @@ async fn a_plain_form_keeps_what_was_typed_and_says_what_is_wrong() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_plain_sign_in_never_gives_the_password_back() {
     let app = TestApp::new().await;
-    app.user("Amara", Role::Owner).await;
+    app.user("Amara", BuiltIn::Owner).await;
     let site = app.serve().await;
     let fields =
         [("form[email]", "amara@kestrel.test"), ("form[password]", "Wrong-Secret-1"), ("form[next]", "/users")];
@@ -260,7 +261,7 @@ async fn a_plain_sign_in_never_gives_the_password_back() {
 #[tokio::test(flavor = "multi_thread")]
 async fn pitfall_10_strangers_learn_nothing_from_signing_in() {
     let app = TestApp::new().await;
-    app.user("Amara", Role::Owner).await;
+    app.user("Amara", BuiltIn::Owner).await;
     let site = app.serve().await;
     let mut answers = Vec::new();
     for email in ["amara@kestrel.test", "unknown@kestrel.test"] {
@@ -275,7 +276,7 @@ async fn pitfall_10_strangers_learn_nothing_from_signing_in() {
 #[tokio::test(flavor = "multi_thread")]
 async fn pitfall_20_links_come_from_the_base_url_alone() {
     let app = TestApp::with(|config| config.base_url = "https://portal.test".parse().unwrap()).await;
-    app.user("Amara", Role::Owner).await;
+    app.user("Amara", BuiltIn::Owner).await;
     let site = app.serve().await;
     let cookie = site.sign_in("amara@kestrel.test", PASSWORD).await.unwrap();
     let answer = site
@@ -344,7 +345,7 @@ async fn health_readiness_and_metrics() {
 #[tokio::test(flavor = "multi_thread")]
 async fn refused_pages_say_the_fixed_sentence() {
     let app = TestApp::new().await;
-    app.user("Low", Role::Member).await;
+    app.user("Low", BuiltIn::Member).await;
     let site = app.serve().await;
     let cookie = site.sign_in("low@kestrel.test", PASSWORD).await.unwrap();
     for path in ["/users", "/invitations", "/outbox"] {
@@ -378,11 +379,11 @@ async fn changes_reach_an_open_console() {
     }
     // Another workspace's change is not told: the next that is heard is a change made here after it.
     let other = portico::workspaces::service::create_workspace(&app.app.pool, "Other", "other.test").await.unwrap();
-    let olga = app.user_of(&other, "Olga", Role::Owner).await;
-    let second = app.user("Second", Role::Owner).await;
-    let lars = app.user("Lars", Role::Member).await;
+    let olga = app.user_of(&other, "Olga", BuiltIn::Owner).await;
+    let second = app.user("Second", BuiltIn::Owner).await;
+    let lars = app.user("Lars", BuiltIn::Member).await;
     heard.clear();
-    app.invite(&olga, "x@y.test", Role::Member).await;
+    app.invite(&olga, "x@y.test", BuiltIn::Member).await;
     portico::people::service::remove_user(&second, lars.actor.unwrap().user_id.unwrap()).await.unwrap();
     while !heard.contains("data: users") {
         heard.push_str(std::str::from_utf8(&stream.chunk().await.unwrap().unwrap()).unwrap());

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use portico::{
-    access::Role,
+    access::BuiltIn,
     error::{AppError, Problem, Refusal},
     invitations::{
         model::{InviteForm, SetupForm, Status},
@@ -55,13 +55,16 @@ async fn age(app: &TestApp) {
 #[tokio::test(flavor = "multi_thread")]
 async fn from_invited_to_accepted() {
     let app = TestApp::new().await;
-    let amara = app.user("Amara", Role::Owner).await;
-    let (sent, token) = app.invite(&amara, "Lars@Hansa.test", Role::Member).await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    let (sent, token) = app.invite(&amara, "Lars@Hansa.test", BuiltIn::Member).await;
     assert_eq!(list(&amara, "").await, [("Lars@Hansa.test".into(), Status::Pending)]);
 
     let offered = service::open_invitation(&app.nobody(), &token).await.unwrap();
-    assert_eq!((offered.email.as_str(), offered.role), ("Lars@Hansa.test", Role::Member));
-    assert_eq!((offered.inviter_name.as_str(), offered.inviter_role), ("Amara", Some(Role::Owner)));
+    assert_eq!((offered.email.as_str(), offered.role.id), ("Lars@Hansa.test", BuiltIn::Member.id()));
+    assert_eq!(
+        (offered.inviter_name.as_str(), offered.inviter_role.map(|role| role.id)),
+        ("Amara", Some(BuiltIn::Owner.id()))
+    );
     assert_eq!(offered.valid_until, sent.valid_until);
 
     service::complete_setup(&app.nobody(), setup(&token)).await.unwrap();
@@ -70,7 +73,7 @@ async fn from_invited_to_accepted() {
         people::service::list_users(&amara, &ListQuery { q: "lars".into(), ..Default::default() }).await.unwrap();
     assert_eq!(users.rows.len(), 1);
     assert_eq!(users.rows[0].mobile.as_deref(), Some("+4512345678"));
-    assert_eq!((users.rows[0].role, users.rows[0].state), (Role::Member, State::Enabled));
+    assert_eq!((users.rows[0].roles[0].id, users.rows[0].state), (BuiltIn::Member.id(), State::Enabled));
     dead(service::open_invitation(&app.nobody(), &token).await);
     dead(service::complete_setup(&app.nobody(), setup(&token)).await);
 }
@@ -78,8 +81,8 @@ async fn from_invited_to_accepted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn pitfall_4_fifty_acceptances_of_one_token_make_one_member() {
     let app = TestApp::new().await;
-    let amara = app.user("Amara", Role::Owner).await;
-    let (_, token) = app.invite(&amara, "lars@hansa.test", Role::Member).await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    let (_, token) = app.invite(&amara, "lars@hansa.test", BuiltIn::Member).await;
     let mut tries = JoinSet::new();
     for _ in 0..50 {
         let (nobody, form) = (app.nobody(), setup(&token));
@@ -96,7 +99,7 @@ async fn pitfall_4_fifty_acceptances_of_one_token_make_one_member() {
 #[tokio::test(flavor = "multi_thread")]
 async fn fifty_invitations_of_one_address_make_one() {
     let app = TestApp::new().await;
-    let amara = Arc::new(app.user("Amara", Role::Owner).await);
+    let amara = Arc::new(app.user("Amara", BuiltIn::Owner).await);
     let mut tries = JoinSet::new();
     for n in 0..50 {
         let amara = Arc::clone(&amara);
@@ -117,8 +120,8 @@ async fn fifty_invitations_of_one_address_make_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn pitfall_5_resending_rotates_the_link() {
     let app = TestApp::new().await;
-    let amara = app.user("Amara", Role::Owner).await;
-    let (first, old) = app.invite(&amara, "lars@hansa.test", Role::Member).await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    let (first, old) = app.invite(&amara, "lars@hansa.test", BuiltIn::Member).await;
     let second = service::resend_invitation(&amara, first.id).await.unwrap();
     let new = app.token(second.id).await;
     dead(service::open_invitation(&app.nobody(), &old).await);
@@ -135,8 +138,8 @@ async fn pitfall_5_resending_rotates_the_link() {
 #[tokio::test(flavor = "multi_thread")]
 async fn fifty_resends_at_once_leave_one_live_link() {
     let app = TestApp::new().await;
-    let amara = Arc::new(app.user("Amara", Role::Owner).await);
-    let (first, _) = app.invite(&amara, "lars@hansa.test", Role::Member).await;
+    let amara = Arc::new(app.user("Amara", BuiltIn::Owner).await);
+    let (first, _) = app.invite(&amara, "lars@hansa.test", BuiltIn::Member).await;
     let mut tries = JoinSet::new();
     for _ in 0..50 {
         let amara = Arc::clone(&amara);
@@ -150,28 +153,28 @@ async fn fifty_resends_at_once_leave_one_live_link() {
 #[tokio::test(flavor = "multi_thread")]
 async fn deleting_kills_the_link_and_frees_the_address() {
     let app = TestApp::new().await;
-    let amara = app.user("Amara", Role::Owner).await;
-    let (sent, token) = app.invite(&amara, "lars@hansa.test", Role::Member).await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    let (sent, token) = app.invite(&amara, "lars@hansa.test", BuiltIn::Member).await;
     service::delete_invitation(&amara, sent.id).await.unwrap();
     assert!(list(&amara, "").await.is_empty());
     dead(service::open_invitation(&app.nobody(), &token).await);
     assert_eq!(app.count("select count(*) from messages").await, 0, "a mail that has not left is withdrawn");
     assert_eq!(app.count("select count(*) from audit_log where action = 'invitation.delete'").await, 1);
-    app.invite(&amara, "lars@hansa.test", Role::Visitor).await;
+    app.invite(&amara, "lars@hansa.test", BuiltIn::Visitor).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pitfall_15_expiry_is_judged_at_read_by_the_databases_clock() {
     let app = TestApp::new().await;
-    let amara = app.user("Amara", Role::Owner).await;
-    let (first, token) = app.invite(&amara, "lars@hansa.test", Role::Member).await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    let (first, token) = app.invite(&amara, "lars@hansa.test", BuiltIn::Member).await;
     age(&app).await;
     assert_eq!(list(&amara, "expired").await, [("lars@hansa.test".into(), Status::Expired)]);
     assert!(list(&amara, "pending").await.is_empty());
     dead(service::open_invitation(&app.nobody(), &token).await);
     dead(service::complete_setup(&app.nobody(), setup(&token)).await);
     // An expired one is resent by inviting again, too.
-    let (second, _) = app.invite(&amara, "lars@hansa.test", Role::Visitor).await;
+    let (second, _) = app.invite(&amara, "lars@hansa.test", BuiltIn::Visitor).await;
     assert_ne!(first.id, second.id);
     assert_eq!(list(&amara, "inactivated").await.len(), 1);
     // And deleted.
@@ -182,8 +185,8 @@ async fn pitfall_15_expiry_is_judged_at_read_by_the_databases_clock() {
 #[tokio::test(flavor = "multi_thread")]
 async fn refused_beside_the_field() {
     let app = TestApp::new().await;
-    let amara = app.user("Amara", Role::Owner).await;
-    app.invite(&amara, "lars@hansa.test", Role::Member).await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    app.invite(&amara, "lars@hansa.test", BuiltIn::Member).await;
     for (email, problem) in [
         ("LARS@hansa.TEST", Problem::AlreadyInvited),
         ("amara@kestrel.test", Problem::AlreadyUser),
@@ -200,29 +203,29 @@ async fn refused_beside_the_field() {
 #[tokio::test(flavor = "multi_thread")]
 async fn pitfall_11_nobody_invites_above_themselves() {
     let app = TestApp::new().await;
-    app.user("Amara", Role::Owner).await;
-    let admin = app.user("Adam", Role::Administrator).await;
-    let form = |role: Role| InviteForm { email: "x@y.test".into(), role: role.slug().into(), ..Default::default() };
-    let refused = told(service::invite_user(&admin, form(Role::Owner)).await);
+    app.user("Amara", BuiltIn::Owner).await;
+    let admin = app.user("Adam", BuiltIn::Administrator).await;
+    let form = |role: BuiltIn| InviteForm { email: "x@y.test".into(), role: role.slug().into(), ..Default::default() };
+    let refused = told(service::invite_user(&admin, form(BuiltIn::Owner)).await);
     assert_eq!(refused.problem("role"), Some(Problem::AboveYou));
-    for role in [Role::Member, Role::Visitor] {
+    for role in [BuiltIn::Member, BuiltIn::Visitor] {
         let low = app.user(&format!("Low{}", role.slug()), role).await;
-        assert!(matches!(told(service::invite_user(&low, form(Role::Member)).await), AppError::Denied(_)));
+        assert!(matches!(told(service::invite_user(&low, form(BuiltIn::Member)).await), AppError::Denied(_)));
     }
-    assert_eq!(told(service::invite_user(&app.nobody(), form(Role::Member)).await), AppError::Unauthorized);
+    assert_eq!(told(service::invite_user(&app.nobody(), form(BuiltIn::Member)).await), AppError::Unauthorized);
     assert_eq!(app.count("select count(*) from invitations").await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pitfall_12_the_inviter_must_still_be_able_to_give() {
     let app = TestApp::new().await;
-    let amara = app.user("Amara", Role::Owner).await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
     for (name, change) in
         [("Demoted", Some(("member", "enabled"))), ("Disabled", Some(("administrator", "disabled"))), ("Gone", None)]
     {
-        let admin = app.user(name, Role::Administrator).await;
+        let admin = app.user(name, BuiltIn::Administrator).await;
         let email = format!("for-{}@hansa.test", name.to_lowercase());
-        let (_, token) = app.invite(&admin, &email, Role::Administrator).await;
+        let (_, token) = app.invite(&admin, &email, BuiltIn::Administrator).await;
         let id = admin.actor.as_ref().unwrap().user_id.unwrap();
         match change {
             Some((role, state)) => {
@@ -249,10 +252,10 @@ async fn pitfall_12_the_inviter_must_still_be_able_to_give() {
 #[tokio::test(flavor = "multi_thread")]
 async fn pitfall_2_a_foreign_invitation_is_an_unknown_one() {
     let app = TestApp::new().await;
-    let amara = app.user("Amara", Role::Owner).await;
-    let (sent, token) = app.invite(&amara, "lars@hansa.test", Role::Member).await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    let (sent, token) = app.invite(&amara, "lars@hansa.test", BuiltIn::Member).await;
     let other = portico::workspaces::service::create_workspace(&app.app.pool, "Other", "other.test").await.unwrap();
-    let olga = app.user_of(&other, "Olga", Role::Owner).await;
+    let olga = app.user_of(&other, "Olga", BuiltIn::Owner).await;
     for id in [sent.id, Uuid::now_v7()] {
         assert_eq!(told(service::resend_invitation(&olga, id).await), AppError::NotFound);
         assert_eq!(told(service::delete_invitation(&olga, id).await), AppError::NotFound);
@@ -266,8 +269,8 @@ async fn pitfall_2_a_foreign_invitation_is_an_unknown_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn pitfall_1_a_flipped_byte_is_an_unknown_link() {
     let app = TestApp::new().await;
-    let amara = app.user("Amara", Role::Owner).await;
-    let (_, token) = app.invite(&amara, "lars@hansa.test", Role::Member).await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    let (_, token) = app.invite(&amara, "lars@hansa.test", BuiltIn::Member).await;
     for at in 0..token.len() {
         let mut bytes = token.clone().into_bytes();
         bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
@@ -281,21 +284,21 @@ async fn pitfall_1_a_flipped_byte_is_an_unknown_link() {
 #[tokio::test(flavor = "multi_thread")]
 async fn pitfall_14_whoever_was_removed_can_be_invited_again() {
     let app = TestApp::new().await;
-    let amara = app.user("Amara", Role::Owner).await;
-    let (_, token) = app.invite(&amara, "lars@hansa.test", Role::Member).await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    let (_, token) = app.invite(&amara, "lars@hansa.test", BuiltIn::Member).await;
     service::complete_setup(&app.nobody(), setup(&token)).await.unwrap();
     let users =
         people::service::list_users(&amara, &ListQuery { q: "lars".into(), ..Default::default() }).await.unwrap();
     people::service::remove_user(&amara, users.rows[0].id).await.unwrap();
-    let (_, token) = app.invite(&amara, "lars@hansa.test", Role::Member).await;
+    let (_, token) = app.invite(&amara, "lars@hansa.test", BuiltIn::Member).await;
     service::complete_setup(&app.nobody(), setup(&token)).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pitfall_18_wrong_tries_never_strand_the_invitee() {
     let app = TestApp::new().await;
-    let amara = app.user("Amara", Role::Owner).await;
-    let (_, token) = app.invite(&amara, "lars@hansa.test", Role::Member).await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    let (_, token) = app.invite(&amara, "lars@hansa.test", BuiltIn::Member).await;
     for _ in 0..30 {
         let form = SetupForm { again: "different".into(), ..setup(&token) };
         assert_eq!(
@@ -309,8 +312,8 @@ async fn pitfall_18_wrong_tries_never_strand_the_invitee() {
 #[tokio::test(flavor = "multi_thread")]
 async fn pitfall_33_the_raw_token_is_nowhere_in_the_database() {
     let app = TestApp::new().await;
-    let amara = app.user("Amara", Role::Owner).await;
-    let (_, token) = app.invite(&amara, "lars@hansa.test", Role::Member).await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    let (_, token) = app.invite(&amara, "lars@hansa.test", BuiltIn::Member).await;
     let secret = token.split('.').nth(1).unwrap().to_owned();
     let everything = "select count(*) from (
             select t::text as row from users t union all select t::text from sessions t union all

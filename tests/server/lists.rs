@@ -1,7 +1,7 @@
 //! Lists: search, order, and keyset pages that neither lose nor repeat a row.
 
 use portico::{
-    access::Role,
+    access::BuiltIn,
     invitations,
     listing::{ListQuery, Page},
     people::{self, model::User},
@@ -11,11 +11,12 @@ use portico::{
 use super::support::TestApp;
 
 async fn many(app: &TestApp) -> Context {
-    let amara = app.user("Amara", Role::Owner).await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
     // Names repeat, so that order has to fall back on something that does not.
+    app.execute("update workspaces set seats = 1000").await;
     app.execute(
-        "insert into users (workspace_id, id, email, email_key, user_name, full_name, password_hash, role, joined_at)
-         select workspace_id, gen_random_uuid(), 'u' || n || '@x.test', 'u' || n || '@x.test', 'u', 'Name ' || n % 7, 'x', 'member',
+        "insert into users (workspace_id, id, email, email_key, user_name, full_name, password_hash, joined_at)
+         select workspace_id, gen_random_uuid(), 'u' || n || '@x.test', 'u' || n || '@x.test', 'u', 'Name ' || n % 7, 'x',
              now() - make_interval(mins => n % 5)
          from users, generate_series(1, 80) n",
     )
@@ -59,10 +60,10 @@ async fn keyset_pages_lead_through_every_row_and_back() {
 #[tokio::test(flavor = "multi_thread")]
 async fn seed_001_search_is_by_part_without_case_and_takes_wildcards_as_they_are() {
     let app = TestApp::new().await;
-    let amara = app.user("Amara", Role::Owner).await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
     app.execute(
-        "insert into users (workspace_id, id, email, email_key, user_name, full_name, password_hash, role)
-         select workspace_id, gen_random_uuid(), v.email, v.email, v.email, name, 'x', 'member' from users,
+        "insert into users (workspace_id, id, email, email_key, user_name, full_name, password_hash)
+         select workspace_id, gen_random_uuid(), v.email, v.email, v.email, name, 'x' from users,
              (values ('Robert Bauer', 'rb@x.test'), ('100% Ltd', 'a_b@x.test'), ('Ünal Öz', 'axb@x.test')) v (name, email)",
     )
     .await;

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use lettre::message::Mailbox;
 use portico::{
-    access::Role,
+    access::BuiltIn,
     error::AppError,
     invitations::{model::Invitation, service},
     listing::ListQuery,
@@ -34,8 +34,8 @@ async fn mail_down_is_deferred_with_the_reason_and_arrives_when_it_is_back() {
     let address = listener.local_addr().unwrap();
     let app = with_smtp(&listener).await;
     drop(listener);
-    let amara = app.user("Amara", Role::Owner).await;
-    app.invite(&amara, "lars@hansa.test", Role::Member).await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    app.invite(&amara, "lars@hansa.test", BuiltIn::Member).await;
     assert_eq!(first(&amara).await.delivery, Delivery::Queued);
     let transport = Transport::new(&app.app.config).unwrap();
     assert!(sender::send_one(&app.app, &transport, &from()).await.unwrap());
@@ -58,8 +58,8 @@ async fn pitfall_19_a_refused_mail_is_failed_with_the_servers_answer_and_can_be_
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let app = with_smtp(&listener).await;
     mail_server(listener, "550 5.1.1 mailbox unknown").await;
-    let amara = app.user("Amara", Role::Owner).await;
-    let (sent, _) = app.invite(&amara, "lars@hansa.test", Role::Member).await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    let (sent, _) = app.invite(&amara, "lars@hansa.test", BuiltIn::Member).await;
     let transport = Transport::new(&app.app.config).unwrap();
     assert!(sender::send_one(&app.app, &transport, &from()).await.unwrap());
     match first(&amara).await.delivery {
@@ -76,8 +76,8 @@ async fn what_the_mail_server_says_of_us_is_no_refusal_of_the_mail() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let app = with_smtp(&listener).await;
         mail_server(listener, verdict).await;
-        let amara = app.user("Amara", Role::Owner).await;
-        app.invite(&amara, "lars@hansa.test", Role::Member).await;
+        let amara = app.user("Amara", BuiltIn::Owner).await;
+        app.invite(&amara, "lars@hansa.test", BuiltIn::Member).await;
         let transport = Transport::new(&app.app.config).unwrap();
         assert!(sender::send_one(&app.app, &transport, &from()).await.unwrap());
         let delivery = first(&amara).await.delivery;
@@ -93,9 +93,10 @@ async fn each_of_two_hundred_goes_out_once_with_eight_senders() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let app = with_smtp(&listener).await;
     let received = mail_server(listener, "250 yes").await;
-    let amara = app.user("Amara", Role::Owner).await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    app.execute("update workspaces set seats = 1000").await;
     for n in 0..200 {
-        app.invite(&amara, &format!("lars{n}@hansa.test"), Role::Member).await;
+        app.invite(&amara, &format!("lars{n}@hansa.test"), BuiltIn::Member).await;
     }
     // Two servers on one database.
     let (stop, stopping) = watch::channel(false);
@@ -129,8 +130,8 @@ async fn assert_all_once(app: &TestApp, received: &Received, n: usize) {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_killed_sender_held_is_due_again_at_once() {
     let app = TestApp::new().await;
-    let amara = app.user("Amara", Role::Owner).await;
-    app.invite(&amara, "lars@hansa.test", Role::Member).await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    app.invite(&amara, "lars@hansa.test", BuiltIn::Member).await;
     let mut held = app.connection().await;
     sqlx::query("begin").execute(&mut held).await.unwrap();
     let claimed = mail::store::claim(&mut held).await.unwrap().unwrap();
@@ -151,8 +152,8 @@ async fn what_a_killed_sender_held_is_due_again_at_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn captured_mail_is_read_by_an_owner_alone() {
     let app = TestApp::new().await;
-    let amara = app.user("Amara", Role::Owner).await;
-    let (_, token) = app.invite(&amara, "lars@hansa.test", Role::Member).await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    let (_, token) = app.invite(&amara, "lars@hansa.test", BuiltIn::Member).await;
     let transport = Transport::new(&app.app.config).unwrap();
     assert!(sender::send_one(&app.app, &transport, &from()).await.unwrap());
     let outbox = mail::service::list_outbox(&amara, "").await.unwrap();
@@ -169,13 +170,13 @@ async fn captured_mail_is_read_by_an_owner_alone() {
         "erased at hand-over"
     );
 
-    for role in [Role::Administrator, Role::Visitor] {
+    for role in [BuiltIn::Administrator, BuiltIn::Visitor] {
         let other = app.user(&format!("Other{}", role.slug()), role).await;
         assert!(!mail::service::list_outbox(&other, "").await.unwrap().readable);
         let refused = mail::service::read_captured(&other, id).await;
         assert!(matches!(refused, Err(Fault::Told(AppError::NotFound))), "{refused:?}");
     }
-    let member = app.user("Member", Role::Member).await;
+    let member = app.user("Member", BuiltIn::Member).await;
     let refused = mail::service::list_outbox(&member, "").await;
     assert!(matches!(refused, Err(Fault::Told(AppError::Denied(_)))), "{refused:?}");
     let file = app.config().data_dir.join("outbox").join(format!("{id}.eml"));

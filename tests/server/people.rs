@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use portico::{
-    access::Role,
+    access::{Action, BuiltIn, Feature},
     accounts::store as accounts,
     error::{AppError, Problem, Refusal},
     listing::ListQuery,
@@ -18,11 +18,15 @@ use uuid::Uuid;
 
 use super::support::TestApp;
 
+/// How many active owners there are.
+const OWNERS: &str = "select count(*) from assignments join users on users.id = user_id
+    where role_id = '00000000-0000-0000-0000-000000000001' and state = 'enabled'";
+
 fn id(cx: &Context) -> Uuid {
     cx.actor.as_ref().unwrap().user_id.unwrap()
 }
 
-fn edit(of: &Context, role: Role, state: State) -> EditForm {
+fn edit(of: &Context, role: BuiltIn, state: State) -> EditForm {
     EditForm {
         id: id(of),
         full_name: of.actor.as_ref().unwrap().full_name.clone(),
@@ -48,16 +52,16 @@ async fn signed_in(app: &TestApp, cx: &Context) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn pitfall_26_disabling_and_removing_end_sessions_at_once() {
     let app = TestApp::new().await;
-    let amara = app.user("Amara", Role::Owner).await;
-    let lars = app.user("Lars", Role::Visitor).await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    let lars = app.user("Lars", BuiltIn::Visitor).await;
     assert!(signed_in(&app, &lars).await);
-    service::edit_user(&amara, edit(&lars, Role::Visitor, State::Disabled)).await.unwrap();
+    service::edit_user(&amara, edit(&lars, BuiltIn::Visitor, State::Disabled)).await.unwrap();
     assert!(!signed_in(&app, &lars).await);
-    service::edit_user(&amara, edit(&lars, Role::Visitor, State::Enabled)).await.unwrap();
+    service::edit_user(&amara, edit(&lars, BuiltIn::Visitor, State::Enabled)).await.unwrap();
     assert!(!signed_in(&app, &lars).await, "the old session does not come back");
     assert_eq!(app.count("select count(*) from sessions").await, 1, "only the owner's is left");
 
-    let zofia = app.user("Zofia", Role::Visitor).await;
+    let zofia = app.user("Zofia", BuiltIn::Visitor).await;
     service::remove_user(&amara, id(&zofia)).await.unwrap();
     assert!(!signed_in(&app, &zofia).await);
 }
@@ -65,28 +69,32 @@ async fn pitfall_26_disabling_and_removing_end_sessions_at_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_demotion_counts_from_the_next_request_on() {
     let app = TestApp::new().await;
-    let amara = app.user("Amara", Role::Owner).await;
-    let adam = app.user("Adam", Role::Administrator).await;
-    service::edit_user(&amara, edit(&adam, Role::Member, State::Enabled)).await.unwrap();
-    let mut db = app.app.pool.acquire().await.unwrap();
-    let session =
-        accounts::find_session(&mut db, adam.ws(), &adam.actor.as_ref().unwrap().session).await.unwrap().unwrap();
-    assert_eq!(session.role, "member");
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    let adam = app.user("Adam", BuiltIn::Administrator).await;
+    service::edit_user(&amara, edit(&adam, BuiltIn::Member, State::Enabled)).await.unwrap();
+    let again = app.again(&adam).await;
+    assert!(again.authorize(Action::View, Feature::Team).is_err());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_changes_themselves_or_anybody_above_them() {
     let app = TestApp::new().await;
-    let amara = app.user("Amara", Role::Owner).await;
-    let adam = app.user("Adam", Role::Administrator).await;
-    app.user("Second", Role::Owner).await;
-    assert_eq!(refused(service::edit_user(&amara, edit(&amara, Role::Owner, State::Enabled)).await), Refusal::Yourself);
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    let adam = app.user("Adam", BuiltIn::Administrator).await;
+    app.user("Second", BuiltIn::Owner).await;
+    assert_eq!(
+        refused(service::edit_user(&amara, edit(&amara, BuiltIn::Owner, State::Enabled)).await),
+        Refusal::Yourself
+    );
     assert_eq!(refused(service::remove_user(&amara, id(&amara)).await), Refusal::Yourself);
     // PITFALLS.md 29.
-    assert_eq!(refused(service::edit_user(&adam, edit(&amara, Role::Member, State::Enabled)).await), Refusal::AboveYou);
+    assert_eq!(
+        refused(service::edit_user(&adam, edit(&amara, BuiltIn::Member, State::Enabled)).await),
+        Refusal::AboveYou
+    );
     assert_eq!(refused(service::remove_user(&adam, id(&amara)).await), Refusal::AboveYou);
-    let lars = app.user("Lars", Role::Member).await;
-    let raised = service::edit_user(&adam, edit(&lars, Role::Owner, State::Enabled)).await;
+    let lars = app.user("Lars", BuiltIn::Member).await;
+    let raised = service::edit_user(&adam, edit(&lars, BuiltIn::Owner, State::Enabled)).await;
     assert!(matches!(raised, Err(Fault::Told(error)) if error.problem("role") == Some(Problem::AboveYou)));
 }
 
@@ -97,14 +105,11 @@ async fn pitfall_23_the_last_owner_stays_whatever_races() {
     let rounds = if std::env::var_os("PORTICO_SOAK").is_some() { 500 } else { 10 };
     for round in 0..rounds {
         let owners = [
-            Arc::new(app.user(&format!("One{round}"), Role::Owner).await),
-            Arc::new(app.user(&format!("Two{round}"), Role::Owner).await),
+            Arc::new(app.user(&format!("One{round}"), BuiltIn::Owner).await),
+            Arc::new(app.user(&format!("Two{round}"), BuiltIn::Owner).await),
         ];
         if round > 0 {
-            app.execute(
-                "delete from users where role = 'owner' and id not in (select id from users order by id desc limit 2)",
-            )
-            .await;
+            app.execute("delete from users where id not in (select id from users order by id desc limit 2)").await;
         }
         let mut acts = JoinSet::new();
         for (actor, target) in [(0, 1), (1, 0)] {
@@ -112,14 +117,14 @@ async fn pitfall_23_the_last_owner_stays_whatever_races() {
             acts.spawn(async move {
                 match round % 3 {
                     0 => service::remove_user(&actor, id(&target)).await.map(drop),
-                    1 => service::edit_user(&actor, edit(&target, Role::Member, State::Enabled)).await.map(drop),
-                    _ => service::edit_user(&actor, edit(&target, Role::Owner, State::Disabled)).await.map(drop),
+                    1 => service::edit_user(&actor, edit(&target, BuiltIn::Member, State::Enabled)).await.map(drop),
+                    _ => service::edit_user(&actor, edit(&target, BuiltIn::Owner, State::Disabled)).await.map(drop),
                 }
             });
         }
         let results = acts.join_all().await;
         assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1, "round {round}: {results:?}");
-        let left = app.count("select count(*) from users where role = 'owner' and state = 'enabled'").await;
+        let left = app.count(OWNERS).await;
         assert_eq!(left, 1, "round {round}");
     }
 }
@@ -127,15 +132,15 @@ async fn pitfall_23_the_last_owner_stays_whatever_races() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_right_that_is_lost_on_the_way_is_lost() {
     let app = TestApp::new().await;
-    let amara = app.user("Amara", Role::Owner).await;
-    let lars = app.user("Lars", Role::Member).await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    let lars = app.user("Lars", BuiltIn::Member).await;
     for (name, role, state) in
-        [("Demoted", Role::Member, State::Enabled), ("Disabled", Role::Administrator, State::Disabled)]
+        [("Demoted", BuiltIn::Member, State::Enabled), ("Disabled", BuiltIn::Administrator, State::Disabled)]
     {
         // The request has been let in with the right; then it is taken; then the request acts.
-        let adam = app.user(name, Role::Administrator).await;
+        let adam = app.user(name, BuiltIn::Administrator).await;
         service::edit_user(&amara, edit(&adam, role, state)).await.unwrap();
-        let acted = service::edit_user(&adam, edit(&lars, Role::Administrator, State::Enabled)).await;
+        let acted = service::edit_user(&adam, edit(&lars, BuiltIn::Administrator, State::Enabled)).await;
         assert!(matches!(acted, Err(Fault::Told(AppError::Denied(_) | AppError::Unauthorized))), "{acted:?}");
         let form = portico::invitations::model::InviteForm {
             email: "x@y.test".into(),
@@ -150,8 +155,13 @@ async fn a_right_that_is_lost_on_the_way_is_lost() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_database_itself_keeps_the_last_owner() {
     let app = TestApp::new().await;
-    app.user("Amara", Role::Owner).await;
-    for sql in ["delete from users", "update users set role = 'member'", "update users set state = 'disabled'"] {
+    app.user("Amara", BuiltIn::Owner).await;
+    for sql in [
+        "delete from users",
+        "update assignments set role_id = '00000000-0000-0000-0000-000000000004'",
+        "delete from assignments",
+        "update users set state = 'disabled'",
+    ] {
         let error = sqlx::query(sql).execute(&app.app.pool).await.unwrap_err();
         assert_eq!(error.as_database_error().and_then(|e| e.constraint()), Some("users_last_owner"), "{sql}");
     }
@@ -160,11 +170,11 @@ async fn the_database_itself_keeps_the_last_owner() {
 #[tokio::test(flavor = "multi_thread")]
 async fn pitfall_2_a_foreign_user_is_an_unknown_one() {
     let app = TestApp::new().await;
-    let amara = app.user("Amara", Role::Owner).await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
     let other = portico::workspaces::service::create_workspace(&app.app.pool, "Other", "other.test").await.unwrap();
-    let olga = app.user_of(&other, "Olga", Role::Owner).await;
+    let olga = app.user_of(&other, "Olga", BuiltIn::Owner).await;
     for target in [id(&amara), Uuid::now_v7()] {
-        let form = EditForm { id: target, ..edit(&amara, Role::Member, State::Enabled) };
+        let form = EditForm { id: target, ..edit(&amara, BuiltIn::Member, State::Enabled) };
         for result in [
             service::find_user(&olga, target).await.map(drop),
             service::edit_user(&olga, form).await.map(drop),
@@ -180,9 +190,9 @@ async fn pitfall_2_a_foreign_user_is_an_unknown_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn pitfall_28_every_change_is_audited_with_before_and_after() {
     let app = TestApp::new().await;
-    let amara = app.user("Amara", Role::Owner).await;
-    let lars = app.user("Lars", Role::Visitor).await;
-    service::edit_user(&amara, edit(&lars, Role::Member, State::Disabled)).await.unwrap();
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    let lars = app.user("Lars", BuiltIn::Visitor).await;
+    service::edit_user(&amara, edit(&lars, BuiltIn::Member, State::Disabled)).await.unwrap();
     service::remove_user(&amara, id(&lars)).await.unwrap();
     let lines: Vec<(String, String, serde_json::Value, Option<serde_json::Value>)> =
         sqlx::query_as("select action, actor_name, before, after from audit_log order by id")
@@ -191,8 +201,8 @@ async fn pitfall_28_every_change_is_audited_with_before_and_after() {
             .unwrap();
     assert_eq!(lines.len(), 2);
     assert_eq!((lines[0].0.as_str(), lines[0].1.as_str()), ("user.update", "Amara"));
-    assert_eq!((&lines[0].2["role"], &lines[0].2["state"]), (&"visitor".into(), &"enabled".into()));
+    assert_eq!((&lines[0].2["roles"][0]["name"], &lines[0].2["state"]), (&"Visitor".into(), &"enabled".into()));
     let after = lines[0].3.as_ref().unwrap();
-    assert_eq!((&after["role"], &after["state"]), (&"member".into(), &"disabled".into()));
+    assert_eq!((&after["roles"][0]["name"], &after["state"]), (&"Member".into(), &"disabled".into()));
     assert_eq!((lines[1].0.as_str(), &lines[1].3), ("user.delete", &None));
 }

@@ -1,6 +1,7 @@
 //! A server of the test's own: a database made from one template, a data folder, and the real services and router.
 
 use std::{
+    hash::{Hash, Hasher},
     net::SocketAddr,
     path::PathBuf,
     str::FromStr,
@@ -11,7 +12,7 @@ use std::{
 use clap::Parser;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use portico::{
-    access::{Role, Subject},
+    access::BuiltIn,
     accounts::{address::read_address, store as accounts},
     invitations::{self, model::InviteForm, service::Sent},
     people,
@@ -61,9 +62,9 @@ async fn template() -> &'static str {
     let make = || async {
         let mut admin = PgConnection::connect_with(&admin()).await.unwrap();
         // The name holds what the migrations are, so that a changed one is not missed.
-        let version: String =
-            MIGRATIONS.iter().flat_map(|m| m.checksum.iter().take(2)).map(|b| format!("{b:02x}")).collect();
-        let name = format!("portico_template_{version}");
+        let mut version = std::hash::DefaultHasher::new();
+        MIGRATIONS.iter().for_each(|migration| migration.checksum.hash(&mut version));
+        let name = format!("portico_template_{:x}", version.finish());
         // Two test binaries may begin at once.
         sqlx::query("select pg_advisory_lock(7)").execute(&mut admin).await.unwrap();
         let there: bool = sqlx::query_scalar("select exists (select 1 from pg_database where datname = $1)")
@@ -121,12 +122,12 @@ impl TestApp {
     }
 
     /// A user of the default workspace.
-    pub async fn user(&self, name: &str, role: Role) -> Context {
+    pub async fn user(&self, name: &str, role: BuiltIn) -> Context {
         self.user_of(&self.workspace, name, role).await
     }
 
     /// A user, signed in: `name` also makes the address.
-    pub async fn user_of(&self, workspace: &Workspace, name: &str, role: Role) -> Context {
+    pub async fn user_of(&self, workspace: &Workspace, name: &str, role: BuiltIn) -> Context {
         let address = read_address(&format!("{}@kestrel.test", name.to_lowercase())).unwrap();
         let password_hash = self.app.passwords.hash(PASSWORD.into()).await.unwrap();
         let id = Uuid::now_v7();
@@ -136,20 +137,28 @@ impl TestApp {
             full_name: name,
             mobile: None,
             password_hash: &password_hash,
-            role,
+            kind: role.category(),
+            role: role.id(),
+            given_by: None,
+            given_by_name: "",
         };
         let token = Token::new(&workspace.public_id);
         let mut db = self.app.pool.acquire().await.unwrap();
         people::store::insert(&mut db, workspace.id, &user).await.unwrap();
         accounts::insert_session(&mut db, workspace.id, token.hash(), id).await.unwrap();
-        let actor = Actor {
-            user_id: Some(id),
-            full_name: name.into(),
-            email: address.shown,
-            subject: Subject { active: true, role },
-            session: token.hash().to_vec(),
-        };
-        Context { actor: Some(actor), ..self.nobody_of(workspace) }
+        drop(db);
+        let actor = portico::accounts::service::resume(&self.app, workspace.id, &token).await.unwrap();
+        Context { actor, ..self.nobody_of(workspace) }
+    }
+
+    /// The next request of somebody's session.
+    pub async fn again(&self, cx: &Context) -> Context {
+        let session = &cx.actor.as_ref().unwrap().session;
+        let mut db = self.app.pool.acquire().await.unwrap();
+        let user = accounts::find_session(&mut db, cx.ws(), session).await.unwrap().unwrap();
+        let held = self.app.rights.of_user(&mut db, cx.ws(), user.version, user.user_id).await.unwrap().unwrap();
+        let actor = Actor { held, at: user.at, ..cx.actor.clone().unwrap() };
+        Context { actor: Some(actor), ..cx.clone() }
     }
 
     /// Nobody is signed in.
@@ -165,11 +174,12 @@ impl TestApp {
             workspace: Arc::new(workspace.clone()),
             actor: None,
             client: None,
+            region: None,
         }
     }
 
     /// Invites and gives back what is sent and the token of its link, taken from the sealed message.
-    pub async fn invite(&self, cx: &Context, email: &str, role: Role) -> (Sent, String) {
+    pub async fn invite(&self, cx: &Context, email: &str, role: BuiltIn) -> (Sent, String) {
         let form = InviteForm { email: email.into(), role: role.slug().into(), ..Default::default() };
         let sent = invitations::service::invite_user(cx, form).await.unwrap();
         let token = self.token(sent.id).await;

@@ -1,7 +1,7 @@
 //! Workspaces: found by host name, and nothing of one is seen in another.
 
 use portico::{
-    access::Role,
+    access::BuiltIn,
     accounts::{model::SignInForm, service as accounts},
     error::{AppError, Refusal},
     invitations,
@@ -37,10 +37,10 @@ async fn a_host_has_its_workspace_and_any_other_the_default() {
 async fn one_address_may_have_an_account_in_several() {
     let app = TestApp::new().await;
     let other = service::create_workspace(&app.app.pool, "Other", "other.test").await.unwrap();
-    let here = app.user("Amara", Role::Owner).await;
-    let there = app.user_of(&other, "Amara", Role::Owner).await;
-    app.invite(&here, "lars@hansa.test", Role::Member).await;
-    app.invite(&there, "lars@hansa.test", Role::Member).await;
+    let here = app.user("Amara", BuiltIn::Owner).await;
+    let there = app.user_of(&other, "Amara", BuiltIn::Owner).await;
+    app.invite(&here, "lars@hansa.test", BuiltIn::Member).await;
+    app.invite(&there, "lars@hansa.test", BuiltIn::Member).await;
     for cx in [&here, &there] {
         let seen = invitations::service::list_invitations(cx, &ListQuery::default()).await.unwrap();
         assert_eq!((seen.rows.len(), seen.total), (1, 1));
@@ -52,7 +52,7 @@ async fn one_address_may_have_an_account_in_several() {
 async fn credentials_and_sessions_of_one_open_nothing_in_another() {
     let app = TestApp::new().await;
     let other = service::create_workspace(&app.app.pool, "Other", "other.test").await.unwrap();
-    app.user("Amara", Role::Owner).await;
+    app.user("Amara", BuiltIn::Owner).await;
     let form = |email: &str| SignInForm { email: email.into(), password: PASSWORD.into(), ..Default::default() };
     let refused = accounts::sign_in(&app.nobody_of(&other), form("amara@kestrel.test")).await;
     assert!(matches!(refused, Err(Fault::Told(AppError::Refused(Refusal::SignIn)))));

@@ -3,17 +3,18 @@
 use leptos::prelude::*;
 
 use crate::{
-    access::Role,
+    access::{BuiltIn, Category},
     error::Problem,
     invitations::api::InviteUser,
     listing::encode,
     paths,
-    text::text,
+    roles::{api::list_role_choices, model::RoleChoice},
+    text::{role_name, text},
     ui::{
         button::LinkButton,
         drawer::Drawer,
         form::{Hidden, SelectField, ServerForm, Submission, SubmitButton, TextField, form_scope},
-        shell::me,
+        load::Load,
     },
 };
 
@@ -29,12 +30,7 @@ pub fn InviteDrawer(
     let t = text();
     let invite = Submission::<InviteUser>::new();
     let email = RwSignal::new(String::new());
-    let gives = me().map(|me| me.gives()).unwrap_or_default();
-    let choices = gives.iter().map(|role| (role.slug().to_owned(), (t.role)(*role).to_owned())).collect::<Vec<_>>();
-    let hints = gives
-        .into_iter()
-        .map(|role| view! { <li><b class="medium">{(t.role)(role)}</b>" "<span class="faint">{(t.role_hint)(role)}</span></li> })
-        .collect_view();
+    let choices = Resource::new(|| (), |()| list_role_choices(Category::Teammate));
     let unsaved = Signal::derive(move || {
         let typed = email.with(|email| !email.is_empty());
         (typed && !invite.done()).then(|| text().common.unsaved.to_owned())
@@ -63,8 +59,7 @@ pub fn InviteDrawer(
                         after_error=resend
                         autofocus=true
                     />
-                    <SelectField name="role" label=t.common.role choices value=Role::Member.slug()/>
-                    <div class="stack tight small"><p class="muted">{t.users.role_help}</p><ul class="stack tight">{hints}</ul></div>
+                    <Load from=choices show=role_field/>
                 </div>
                 <footer>
                     <span>{t.users.valid_for}</span>
@@ -75,6 +70,26 @@ pub fn InviteDrawer(
                 </footer>
             </ServerForm>
         </Drawer>
+    }
+}
+
+/// The roles that may be given, and what each is for. Member is preselected (DESIGN.md section 1).
+fn role_field(choices: Vec<RoleChoice>) -> impl IntoView {
+    let t = text();
+    let options = choices.iter().map(|it| (it.role.key(), role_name(&it.role))).collect::<Vec<_>>();
+    let hints = choices
+        .iter()
+        .map(|it| {
+            let hint = match it.role.built_in() {
+                Some(role) => (t.access.role_hint)(role).to_owned(),
+                None => (t.access.permits)(it.permits.0, it.permits.1),
+            };
+            view! { <li><b class="medium">{role_name(&it.role)}</b>" "<span class="faint">{hint}</span></li> }
+        })
+        .collect_view();
+    view! {
+        <SelectField name="role" label=t.common.role choices=options value=BuiltIn::Member.slug()/>
+        <div class="stack tight small"><p class="muted">{t.users.role_help}</p><ul class="stack tight">{hints}</ul></div>
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
     listing::{ListQuery, Page},
     mail::{model::Delivery, pages::delivery::DeliveryNote},
     paths,
-    text::text,
+    text::{role_name, text},
     ui::{
         badge::{Status, StatusKind},
         button::{ButtonKind, LinkButton},
@@ -25,7 +25,7 @@ use crate::{
         live::{Topic, live},
         load::Load,
         page::{Empty, PageHead, Skeleton, TabItem, Tabs},
-        shell::{may, me},
+        shell::may,
         when::{When, minutes_until},
     },
 };
@@ -146,7 +146,7 @@ fn List(page: Page<Invitation>, shown: ListQuery, query: Memo<ListQuery>, back: 
 #[component]
 fn Row(invitation: Invitation, back: Memo<String>) -> impl IntoView {
     let t = text();
-    let role = (t.role)(invitation.role);
+    let role = role_name(&invitation.role);
     let status = (t.status)(invitation.status);
     let status_now = invitation.status;
     let valid_until = invitation.valid_until;
@@ -165,7 +165,7 @@ fn Row(invitation: Invitation, back: Memo<String>) -> impl IntoView {
             <th scope="row">
                 <span class="medium clip block" title=invitation.email.clone()>{invitation.email.clone()}</span>
                 <span class="sub small faint more-sub clip">
-                    {status}" · "{role}
+                    {status}" · "{role.clone()}
                     {failed.then(|| view! { " · "<DeliveryNote delivery=delivery.clone()/> })}
                 </span>
             </th>
@@ -186,7 +186,7 @@ fn Acts(invitation: Invitation, back: Memo<String>) -> impl IntoView {
     let t = &text().invitations;
     let resend = Submission::<ResendInvitation>::new();
     let (id, email) = (invitation.id, invitation.email.clone());
-    let below = me().is_some_and(|me| me.gives().contains(&invitation.role));
+    let below = invitation.yours;
     let resends = (below && invitation.can_resend() && may(Action::Create, Feature::Team)).then(|| view! {
         <ServerForm submission=resend class="">
             <Hidden name="id" value=id.to_string()/>
@@ -231,8 +231,10 @@ fn DeleteDialog(
 fn DeleteForm(invitation: Invitation, back: String) -> impl IntoView {
     let t = text();
     let delete = Submission::<DeleteInvitation>::new();
-    let losses =
-        vec![("x", t.invitations.loses_link.to_owned()), ("x", (t.invitations.loses_offer)((t.role)(invitation.role)))];
+    let losses = vec![
+        ("x", t.invitations.loses_link.to_owned()),
+        ("x", (t.invitations.loses_offer)(&role_name(&invitation.role))),
+    ];
     view! {
         <Dialog id="delete" title=(t.invitations.delete_title)(&invitation.email) close_href=back.clone()>
             <ServerForm submission=delete class="">

@@ -18,7 +18,7 @@ use crate::{
         model::Offered,
     },
     paths,
-    text::text,
+    text::{role_name, text},
     ui::{
         avatar::Avatar,
         button::ButtonSize,
@@ -106,7 +106,7 @@ fn SetupCard(token: String, offered: Offered) -> impl IntoView {
 fn Offer(offered: Offered) -> impl IntoView {
     let t = text();
     let d = &t.door;
-    let role = (t.role)(offered.role);
+    let role = role_name(&offered.role);
     let workspace = workspace_name();
     let gates = vec![
         Gate {
@@ -126,8 +126,8 @@ fn Offer(offered: Offered) -> impl IntoView {
         Gate {
             state: GateState::Beyond,
             state_label: d.step_later.into(),
-            title: (d.you_become)(role, &workspace),
-            detail: Some((t.role_hint)(offered.role).into()),
+            title: (d.you_become)(&role, &workspace),
+            detail: offered.role.built_in().map(|role| (t.access.role_hint)(role).to_owned()),
             icon: Some("home"),
         },
     ];
@@ -139,7 +139,7 @@ fn Offer(offered: Offered) -> impl IntoView {
                 <Avatar name=offered.inviter_name.clone() id=offered.inviter_name.clone()/>
                 <div>
                     <bdi class="name">{(d.invites_you)(&offered.inviter_name)}</bdi>
-                    <span class="sub">{(d.at_workspace)(offered.inviter_role.map(t.role), &workspace)}</span>
+                    <span class="sub">{(d.at_workspace)(offered.inviter_role.as_ref().map(role_name).as_deref(), &workspace)}</span>
                 </div>
             </div>
             <Gates gates/>

@@ -7,14 +7,15 @@ use uuid::Uuid;
 
 use super::list::StateMark;
 use crate::{
-    access::{self, Action, Feature, Subject},
+    access::{Action, Category, Feature},
     error::AppError,
     paths,
     people::{
         api::{EditUser, RemoveUser, find_user},
         model::{State, User},
     },
-    text::text,
+    roles::{api::list_role_choices, model::RoleChoice},
+    text::{role_name, role_names, text},
     ui::{
         avatar::Avatar,
         button::{ButtonKind, LinkButton},
@@ -56,12 +57,11 @@ pub fn EditUserPage() -> impl IntoView {
 fn locked(user: &User) -> Option<&'static str> {
     let t = &text().users;
     let me = me()?;
-    let subject = Subject { active: true, role: me.role };
-    if !me.may(Action::Update, Feature::Team).allowed() {
+    if !may(Action::Update, Feature::Team) {
         Some(t.view_only)
     } else if me.id == user.id {
         Some(t.yourself)
-    } else if !access::ceiling(&subject, user.role) {
+    } else if user.above_you {
         Some(t.above_you)
     } else {
         None
@@ -118,7 +118,7 @@ fn Details(user: User) -> impl IntoView {
                     <Pair label=t.common.email>{user.email}</Pair>
                     <Pair label=t.users.user_name>{user.user_name}<small class="block faint">{t.users.user_name_help}</small></Pair>
                     <Pair label=t.common.mobile>{user.mobile.unwrap_or_else(|| t.common.none.to_owned())}</Pair>
-                    <Pair label=t.common.role>{(t.role)(user.role)}</Pair>
+                    <Pair label=t.common.role>{role_names(&user.roles)}</Pair>
                     <Pair label=t.users.joined><When at=user.joined_at/></Pair>
                     <Pair label=t.users.last_seen>{match user.last_seen_at {
                         Some(at) => view! { <When at relative=true/> }.into_any(),
@@ -134,8 +134,15 @@ fn Details(user: User) -> impl IntoView {
 fn EditCard(user: User) -> impl IntoView {
     let t = text();
     let edit = Submission::<EditUser>::new();
-    let roles = me().map(|me| me.gives()).unwrap_or_default();
-    let roles = roles.into_iter().map(|role| (role.slug().to_owned(), (t.role)(role).to_owned())).collect::<Vec<_>>();
+    let role = match user.roles.as_slice() {
+        [role] => role.key(),
+        _ => String::new(),
+    };
+    let choices = Resource::new(|| (), |()| list_role_choices(Category::Teammate));
+    let role_field = move |choices: Vec<RoleChoice>| {
+        let choices = choices.iter().map(|it| (it.role.key(), role_name(&it.role))).collect::<Vec<_>>();
+        view! { <SelectField name="role" label=text().common.role choices value=role.clone()/> }
+    };
     let states = vec![
         (State::Enabled.slug().to_owned(), t.users.enabled.to_owned()),
         (State::Disabled.slug().to_owned(), t.users.disabled.to_owned()),
@@ -157,7 +164,7 @@ fn EditCard(user: User) -> impl IntoView {
                             help=t.common.mobile_help
                             optional=true
                         />
-                        <SelectField name="role" label=t.common.role choices=roles value=user.role.slug()/>
+                        <Load from=choices show=role_field/>
                         <SelectField name="state" label=t.users.state choices=states value=user.state.slug() help=t.users.state_help/>
                     </div>
                     <div class="btns">
@@ -177,7 +184,7 @@ fn RemoveDialog(user: User) -> impl IntoView {
     let remove = Submission::<RemoveUser>::new();
     let back = paths::user(user.id);
     let losses = vec![
-        ("x", (t.users.loses_access)((t.role)(user.role))),
+        ("x", (t.users.loses_access)(&role_names(&user.roles))),
         ("x", t.users.loses_sessions.to_owned()),
         ("x", t.users.loses_address.to_owned()),
     ];

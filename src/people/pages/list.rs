@@ -12,7 +12,7 @@ use crate::{
         api::list_users,
         model::{ORDERS, State, User},
     },
-    text::text,
+    text::{role_names, text},
     ui::{
         avatar::Avatar,
         badge::{Badge, BadgeKind, Status, StatusKind},
@@ -116,7 +116,7 @@ pub fn StateMark(state: State, #[prop(optional)] pill: bool) -> impl IntoView {
 fn Row(user: User) -> impl IntoView {
     let t = text();
     let yours = me().is_some_and(|me| me.id == user.id);
-    let role = (t.role)(user.role);
+    let role = role_names(&user.roles);
     let href = paths::user(user.id);
     view! {
         <tr>
@@ -129,7 +129,7 @@ fn Row(user: User) -> impl IntoView {
                             {yours.then(|| view! { <Badge label=t.users.you kind=BadgeKind::Line/> })}
                         </span>
                         <span class="sub" title=user.email.clone()>{user.email.clone()}</span>
-                        <span class="sub more-sub">{role}{(user.state == State::Disabled).then(|| format!(" · {}", t.users.disabled))}</span>
+                        <span class="sub more-sub">{role.clone()}{(user.state == State::Disabled).then(|| format!(" · {}", t.users.disabled))}</span>
                     </div>
                 </div>
             </th>

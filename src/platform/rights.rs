@@ -1,0 +1,279 @@
+//! What a server keeps in memory of everybody's rights, so that a decision asks no database.
+//!
+//! Each workspace's rights have a version in the database, which grows with every change, in the transaction of the change. A
+//! request reads it with its session; what is kept here is brought up to that version before anything is decided. The decision
+//! API reads nothing: it trusts what is kept for as long as announcements are heard (`Beat`).
+
+mod beat;
+pub mod store;
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard},
+};
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+pub use beat::{Beat, CALL};
+
+use super::fault::Fault;
+use crate::access::{AccessSnapshot, Subject, SubjectFacts};
+
+/// Users of one workspace kept at most; then all are forgotten and asked for anew.
+const MOST_KEPT: usize = 200_000;
+
+/// Workspaces kept at most.
+const MOST_WORKSPACES: usize = 4096;
+
+/// A user's rights with the snapshot that they are compiled against, of one version.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// The workspace's.
+    pub snapshot: Arc<AccessSnapshot>,
+    /// The user's.
+    pub subject: Arc<Subject>,
+    /// What the subject is compiled from.
+    pub facts: Arc<SubjectFacts>,
+}
+
+impl Held {
+    /// What the command line holds: everything.
+    pub fn command_line(snapshot: Arc<AccessSnapshot>) -> Self {
+        let facts = SubjectFacts::command_line();
+        Self { subject: Arc::new(snapshot.subject(&facts)), facts: Arc::new(facts), snapshot }
+    }
+}
+
+/// A key of a machine.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// Whether it may ask the decision API.
+    pub asks: bool,
+}
+
+#[derive(Default)]
+struct Kept {
+    version: i64,
+    snapshot: Arc<AccessSnapshot>,
+    keys: HashMap<Box<[u8]>, Key>,
+    users: HashMap<Uuid, (Arc<SubjectFacts>, Arc<Subject>)>,
+    /// Whose address, of the users that are kept.
+    addresses: HashMap<Box<str>, Uuid>,
+    /// Addresses that nobody has.
+    unknown: HashSet<Box<str>>,
+}
+
+/// The rights of all workspaces that were asked about here.
+#[derive(Default)]
+pub struct Rights(RwLock<HashMap<Uuid, Arc<RwLock<Kept>>>>);
+
+impl Rights {
+    /// A user's rights at this version of the workspace's, or a newer one; none where there is no such user. What is read is
+    /// kept: a transaction asks before it changes anything itself.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn of_user(
+        &self,
+        db: &mut PgConnection,
+        ws: Uuid,
+        version: i64,
+        user: Uuid,
+    ) -> Result<Option<Held>, Fault> {
+        self.reach(db, ws, version).await?;
+        if let Some(held) = self.kept_user(ws, version, user) {
+            return Ok(Some(held));
+        }
+        // What is read may be newer than what is kept, or older by the time it is written there: then once more.
+        loop {
+            let Some((read, facts)) = store::find_subject(db, ws, user).await? else {
+                return Ok(None);
+            };
+            self.reach(db, ws, read.max(version)).await?;
+            let workspace = self.workspace(ws);
+            let mut kept = write(&workspace);
+            if kept.version == read {
+                return Ok(Some(kept.keep(facts)));
+            }
+        }
+    }
+
+    /// The same by the address in its normal form.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn of_address(
+        &self,
+        db: &mut PgConnection,
+        ws: Uuid,
+        version: i64,
+        key: &str,
+    ) -> Result<Option<Held>, Fault> {
+        self.reach(db, ws, version).await?;
+        if let Some(known) = self.kept_address(ws, key) {
+            return Ok(known);
+        }
+        let (read, user) = store::find_user_id(db, ws, key).await?;
+        let Some(user) = user else {
+            let workspace = self.workspace(ws);
+            let mut kept = write(&workspace);
+            if kept.version == read {
+                kept.make_room();
+                kept.unknown.insert(key.into());
+            }
+            return Ok(None);
+        };
+        self.of_user(db, ws, version.max(read), user).await
+    }
+
+    /// A user's rights as they are kept; none where they are not kept at this version.
+    pub fn kept_user(&self, ws: Uuid, version: i64, user: Uuid) -> Option<Held> {
+        let workspace = self.workspace(ws);
+        let kept = read(&workspace);
+        if kept.version < version {
+            return None;
+        }
+        let (facts, subject) = kept.users.get(&user)?;
+        Some(Held { snapshot: Arc::clone(&kept.snapshot), subject: Arc::clone(subject), facts: Arc::clone(facts) })
+    }
+
+    /// The same by the address in its normal form: none where nothing is kept, and nobody where it is kept that nobody has it.
+    pub fn kept_address(&self, ws: Uuid, key: &str) -> Option<Option<Held>> {
+        let workspace = self.workspace(ws);
+        let kept = read(&workspace);
+        if kept.unknown.contains(key) {
+            return Some(None);
+        }
+        let (facts, subject) = kept.users.get(kept.addresses.get(key)?)?;
+        Some(Some(Held {
+            snapshot: Arc::clone(&kept.snapshot),
+            subject: Arc::clone(subject),
+            facts: Arc::clone(facts),
+        }))
+    }
+
+    /// A workspace's rights at this version or a newer one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn snapshot(&self, db: &mut PgConnection, ws: Uuid, version: i64) -> Result<Arc<AccessSnapshot>, Fault> {
+        self.reach(db, ws, version).await?;
+        Ok(Arc::clone(&read(&self.workspace(ws)).snapshot))
+    }
+
+    /// A key, by the hash of its token, as it is kept; none where there is no such key, or nothing is kept yet.
+    pub fn kept_key(&self, ws: Uuid, token_hash: &[u8]) -> Option<Key> {
+        read(&self.workspace(ws)).keys.get(token_hash).cloned()
+    }
+
+    /// Brings what is kept up to what the database says now.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn refresh(&self, db: &mut PgConnection, ws: Uuid) -> Result<i64, Fault> {
+        let version = store::version(db, ws).await?;
+        self.reach(db, ws, version).await?;
+        Ok(version)
+    }
+
+    /// Whether anything is kept of a workspace: what is not asked about here need not be followed.
+    pub fn keeps(&self, ws: Uuid) -> bool {
+        let all = self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        all.get(&ws).is_some_and(|kept| read(kept).version > 0)
+    }
+
+    /// Forgets what is kept of a workspace.
+    pub fn forget(&self, ws: Uuid) {
+        self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner).remove(&ws);
+    }
+
+    /// Brings what is kept of a workspace up to a version, or beyond.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn reach(&self, db: &mut PgConnection, ws: Uuid, version: i64) -> Result<(), Fault> {
+        let workspace = self.workspace(ws);
+        let since = read(&workspace).version;
+        if since >= version && since > 0 {
+            return Ok(());
+        }
+        if since > 0 {
+            let changes = store::list_changes(db, ws, since).await?;
+            let mut kept = write(&workspace);
+            if kept.version == since && kept.follow(&changes) && kept.version >= version {
+                return Ok(());
+            }
+            if kept.version > since && kept.version >= version {
+                // Another request was quicker.
+                return Ok(());
+            }
+        }
+        let (facts, keys) = store::load_workspace(db, ws).await?;
+        let read = facts.version;
+        let snapshot = Arc::new(AccessSnapshot::new(facts));
+        let mut kept = write(&workspace);
+        if kept.version < read {
+            *kept = Kept { version: read, snapshot, keys, ..Kept::default() };
+        }
+        Ok(())
+    }
+
+    fn workspace(&self, ws: Uuid) -> Arc<RwLock<Kept>> {
+        let known = self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(&ws).cloned();
+        known.unwrap_or_else(|| {
+            let mut all = self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+            if all.len() >= MOST_WORKSPACES {
+                all.clear();
+            }
+            Arc::clone(all.entry(ws).or_default())
+        })
+    }
+}
+
+impl Kept {
+    /// Follows the changes since the version that is kept; false where one concerns everybody, or one is missing.
+    fn follow(&mut self, changes: &[store::ChangeOfRights]) -> bool {
+        let mut expected = self.version;
+        for change in changes {
+            expected += 1;
+            if change.version != expected || change.users.is_none() {
+                return false;
+            }
+        }
+        for user in changes.iter().flat_map(|change| change.users.iter().flatten()) {
+            if let Some((facts, _)) = self.users.remove(user) {
+                self.addresses.remove(facts.email_key.as_str());
+            }
+        }
+        // Whoever is new may have an address that nobody had.
+        self.unknown.clear();
+        self.version = expected;
+        true
+    }
+
+    fn keep(&mut self, facts: SubjectFacts) -> Held {
+        self.make_room();
+        let subject = Arc::new(self.snapshot.subject(&facts));
+        let facts = Arc::new(facts);
+        self.addresses.insert(facts.email_key.as_str().into(), facts.id);
+        self.users.insert(facts.id, (Arc::clone(&facts), Arc::clone(&subject)));
+        Held { snapshot: Arc::clone(&self.snapshot), subject, facts }
+    }
+
+    fn make_room(&mut self) {
+        if self.users.len() >= MOST_KEPT || self.unknown.len() >= MOST_KEPT {
+            self.users.clear();
+            self.addresses.clear();
+            self.unknown.clear();
+        }
+    }
+}
+
+fn read(kept: &RwLock<Kept>) -> RwLockReadGuard<'_, Kept> {
+    kept.read().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn write(kept: &RwLock<Kept>) -> RwLockWriteGuard<'_, Kept> {
+    kept.write().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
