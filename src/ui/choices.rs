@@ -314,3 +314,54 @@ pub fn RadioList(
         </fieldset>
     }
 }
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+    use crate::{
+        error::{AppError, Problem},
+        ui::form::{FormScope, Values},
+    };
+
+    /// The boxes that a list shows ticked, and what it sends of itself, in a form with these values of a plain post.
+    fn shown(posted: &[(&str, &str)]) -> String {
+        Owner::new().with(|| {
+            let mut values = Values::new();
+            for (name, value) in posted {
+                values.entry((*name).to_owned()).or_default().push((*value).to_owned());
+            }
+            let error = Some(AppError::field("apis", Problem::Choice));
+            provide_context(FormScope::new(Signal::stored(error), Signal::stored(false), values));
+            let choices =
+                vec![Choice::new("a", "A"), Choice::new("b", "B"), Choice::new("fixed", "C").locked("Not yours.")];
+            let checked = BTreeSet::from(["a".to_owned(), "fixed".to_owned()]);
+            view! { <CheckList name="apis" legend="APIs" choices checked/> }.to_html()
+        })
+    }
+
+    fn is_ticked(html: &str, value: &str) -> bool {
+        let (before, _) = html.split_once(&format!("value=\"{value}\"")).unwrap();
+        let start = before.rfind("<input").unwrap();
+        html[start..].split('>').next().unwrap().contains(" checked")
+    }
+
+    #[test]
+    fn a_refused_post_shows_what_was_ticked_and_keeps_what_is_locked() {
+        let first = shown(&[]);
+        assert_eq!(["a", "b", "fixed"].map(|value| is_ticked(&first, value)), [true, false, true]);
+        let again = shown(&[("page", "/roles"), ("form[apis][]", "b")]);
+        assert_eq!(["a", "b", "fixed"].map(|value| is_ticked(&again, value)), [false, true, true]);
+        for html in [first, again] {
+            assert!(html.contains("type=\"hidden\" name=\"form[apis][]\" value=\"fixed\""), "{html}");
+            assert!(html.contains("aria-describedby=\"apis-error\"") && html.contains("id=\"apis-error\""), "{html}");
+        }
+    }
+
+    #[test]
+    fn a_filter_looks_into_labels_and_hints() {
+        let choice = Choice::new("1", "Vessel Tracking").hint("v2 · EU");
+        for (wanted, found) in [("", true), (" TRACK", true), ("eu", true), ("us", false)] {
+            assert_eq!(choice.found(wanted), found, "{wanted}");
+        }
+    }
+}

@@ -70,7 +70,7 @@ pub fn Meter(
 
 /// How wide the bar is, of 100, and its colour. What is used at all is seen.
 fn fill(used: u64, total: u64) -> (u64, &'static str) {
-    let share = if total == 0 { 100 } else { (used.saturating_mul(100) / total).min(100) };
+    let share = used.saturating_mul(100).checked_div(total).unwrap_or(100).min(100);
     let class = match share {
         _ if used >= total => "k-bad",
         90.. => "k-warn",
