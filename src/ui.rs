@@ -3,11 +3,15 @@
 pub mod avatar;
 pub mod badge;
 pub mod button;
+pub mod changes;
+pub mod choices;
 pub mod choose;
 pub mod dialog;
 pub mod door;
 pub mod drawer;
 pub mod error_page;
+pub mod fields;
+pub mod figures;
 pub mod form;
 #[cfg(debug_assertions)]
 pub mod gallery;
@@ -16,10 +20,12 @@ pub mod icon;
 pub mod list;
 pub mod live;
 pub mod load;
+pub mod matrix;
 pub mod menu;
 pub mod modal;
 pub mod page;
 pub mod password;
+pub mod search_pick;
 pub mod shell;
 pub mod table;
 pub mod toast;

@@ -3,8 +3,6 @@
 //! A server function that a browser posts to by itself, without script, is run like any other. What it answers becomes a
 //! page: the one it leads to, or the one the form is on, again, with what was typed and what is wrong with it.
 
-use std::collections::BTreeMap;
-
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
@@ -20,7 +18,7 @@ use crate::{
     accounts::model::local_path,
     error::AppError,
     ui::{
-        form::{PAGE, Posted},
+        form::{PAGE, Posted, Values},
         toast::{Flash, Outcome},
     },
 };
@@ -185,12 +183,15 @@ fn page_of(body: &[u8]) -> Uri {
         .unwrap_or_else(|| Uri::from_static("/"))
 }
 
-/// What was typed, without passwords: those are typed again.
-fn typed(body: &[u8]) -> BTreeMap<String, String> {
-    url::form_urlencoded::parse(body)
-        .filter(|(name, _)| name != "form[password]" && name != "form[again]")
-        .map(|(name, value)| (name.into_owned(), value.into_owned()))
-        .collect()
+/// What was typed and ticked, without passwords: those are typed again.
+fn typed(body: &[u8]) -> Values {
+    let mut values = Values::new();
+    for (name, value) in url::form_urlencoded::parse(body) {
+        if name != "form[password]" && name != "form[again]" {
+            values.entry(name.into_owned()).or_default().push(value.into_owned());
+        }
+    }
+    values
 }
 
 #[cfg(test)]
@@ -200,7 +201,87 @@ mod tests {
     #[test]
     fn passwords_are_never_kept() {
         let typed = typed(b"form%5Bemail%5D=a%40b.test&form%5Bpassword%5D=Secret-2026&form%5Bagain%5D=Secret-2026");
-        assert_eq!(typed, BTreeMap::from([("form[email]".to_owned(), "a@b.test".to_owned())]));
+        assert_eq!(typed, Values::from([("form[email]".to_owned(), vec!["a@b.test".to_owned()])]));
+    }
+
+    #[test]
+    fn every_value_of_a_name_is_kept() {
+        let typed = typed(b"page=%2Froles&form%5Bapis%5D%5B%5D=b&form%5Bapis%5D%5B%5D=a%3Bx&form%5Bname%5D=");
+        let of = |name: &str| typed.get(name).cloned().unwrap_or_default();
+        assert_eq!(of("form[apis][]"), ["b", "a;x"]);
+        assert_eq!(of("form[name]"), [""]);
+    }
+
+    /// A form as capabilities write it.
+    #[derive(Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    struct Sample {
+        name: String,
+        #[serde(default)]
+        all: bool,
+        #[serde(default)]
+        apis: Vec<String>,
+    }
+
+    #[derive(Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    struct Ticks {
+        #[serde(default)]
+        all: bool,
+        #[serde(default)]
+        apis: Vec<String>,
+    }
+
+    /// The argument of a server function.
+    #[derive(serde::Deserialize)]
+    struct Sent<F> {
+        form: F,
+    }
+
+    /// The same with `#[server(default)]` on the argument.
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    struct SentOrNot {
+        #[serde(default)]
+        form: Ticks,
+    }
+
+    /// What the decoder of server functions makes of a body.
+    async fn arguments<A: serde::de::DeserializeOwned>(body: &str) -> Result<A, AppError> {
+        use leptos::server_fn::codec::{FromReq, PostUrl};
+        let request = Request::post("/").body(Body::from(body.to_owned())).unwrap();
+        <A as FromReq<PostUrl, _, AppError>>::from_req(request).await
+    }
+
+    async fn decoded<F: serde::de::DeserializeOwned>(body: &str) -> Result<F, AppError> {
+        arguments::<Sent<F>>(body).await.map(|sent| sent.form)
+    }
+
+    #[tokio::test]
+    async fn a_list_and_a_tick_arrive_as_a_browser_posts_them() {
+        let sample = |all, apis: &[&str]| Sample {
+            name: "x y".to_owned(),
+            all,
+            apis: apis.iter().map(|api| (*api).to_owned()).collect(),
+        };
+        let name = "page=%2Fa%3Fb%3Dc&form%5Bname%5D=x+y";
+        let posted = format!("{name}&form%5Bapis%5D%5B%5D=a&form%5Ball%5D=true&form%5Bapis%5D%5B%5D=b%3A%26%5B0%5D");
+        assert_eq!(decoded(&posted).await, Ok(sample(true, &["a", "b:&[0]"])));
+        assert_eq!(decoded(&format!("{name}&form%5Bapis%5D%5B%5D=a")).await, Ok(sample(false, &["a"])));
+        assert_eq!(decoded(name).await, Ok(sample(false, &[])));
+    }
+
+    #[tokio::test]
+    async fn a_form_with_nothing_ticked_needs_a_default() {
+        assert_eq!(arguments("page=%2F").await, Ok(SentOrNot { form: Ticks::default() }));
+        assert!(decoded::<Ticks>("page=%2F").await.is_err(), "the default is not needed any more: say so in scope.rs");
+    }
+
+    #[tokio::test]
+    async fn a_list_arrives_as_script_sends_it() {
+        // What the client's encoder makes of the same forms: lists with indexes, an empty one as an empty value.
+        let full = "form[name]=x+y&form[all]=true&form[apis][0]=a%26b&form[apis][1]=c";
+        let expected = Sample { name: "x y".to_owned(), all: true, apis: vec!["a&b".to_owned(), "c".to_owned()] };
+        assert_eq!(decoded(full).await, Ok(expected));
+        let expected = Sample { name: "x".to_owned(), ..Sample::default() };
+        assert_eq!(decoded("form[name]=x&form[all]=false&form[apis]=").await, Ok(expected));
     }
 
     #[test]

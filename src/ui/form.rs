@@ -2,9 +2,9 @@
 //!
 //! A form is one server function with one argument named `form`. With script it is sent in the background; without, the
 //! browser posts it, and the server answers with the same page: what was typed and what is wrong with it stand in
-//! `Posted`. Either way the fields find both here.
+//! `Posted`. Either way the fields find both in the `FormScope`.
 
-use std::{collections::BTreeMap, marker::PhantomData, sync::Arc};
+use std::{marker::PhantomData, sync::Arc};
 
 use leptos::{
     form::FromFormData,
@@ -15,7 +15,7 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
 };
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 
 use super::{
     button::{Button, ButtonKind, ButtonSize, ButtonType},
@@ -29,50 +29,11 @@ use crate::{
     text::text,
 };
 
-/// What a form that was posted without script left behind.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Posted {
-    /// The address that the form was posted to.
-    pub action: String,
-    /// What was typed, without passwords.
-    pub values: BTreeMap<String, String>,
-    /// What is wrong with it.
-    pub error: Option<AppError>,
-}
+mod scope;
+pub use scope::{FormScope, Posted, Values, described_by, form_scope, input_name, list_name};
 
 /// The field that says which page a form is on, so that it can be shown there again.
 pub const PAGE: &str = "page";
-
-/// The form around a field.
-#[derive(Clone, Copy)]
-pub struct FormScope {
-    /// What the last try answered.
-    pub error: Signal<Option<AppError>>,
-    /// Whether a try is under way.
-    pub pending: Signal<bool>,
-    posted: StoredValue<BTreeMap<String, String>>,
-}
-
-impl FormScope {
-    fn problem(self, field: &'static str) -> Signal<Option<&'static str>> {
-        Signal::derive(move || self.error.get()?.problem(field).map(|problem| (text().problem)(problem)))
-    }
-
-    /// What was typed into a field before a plain post.
-    pub fn typed(self, field: &str) -> Option<String> {
-        self.posted.with_value(|values| values.get(&input_name(field)).cloned())
-    }
-}
-
-/// The scope of the form being built.
-pub fn form_scope() -> FormScope {
-    expect_context()
-}
-
-/// The name that a field is sent under.
-pub fn input_name(field: &str) -> String {
-    format!("form[{field}]")
-}
 
 /// What becomes of one form: whether it is under way, and what the last try answered. It outlives the form: a form that
 /// removes what its page shows is gone before its answer comes.
@@ -127,7 +88,7 @@ where
         Some(Ok(_)) => None,
         None => first.clone(),
     });
-    provide_context(FormScope { error, pending: pending.into(), posted: StoredValue::new(posted.values) });
+    provide_context(FormScope::new(error, pending.into(), posted.values));
     let follow = Follow::new();
     let location = use_location();
     let page = move || {
@@ -248,14 +209,6 @@ pub fn FieldNotes(
             </p>
         })}
     }
-}
-
-/// Which notes belong to a field, for `aria-describedby`.
-pub fn described_by(name: &'static str, help: bool, wrong: bool) -> Option<String> {
-    let parts = [(help, "help"), (wrong, "error")];
-    let ids: Vec<String> =
-        parts.into_iter().filter(|(has, _)| *has).map(|(_, part)| format!("{name}-{part}")).collect();
-    (!ids.is_empty()).then(|| ids.join(" "))
 }
 
 /// A line of text.

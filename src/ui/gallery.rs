@@ -7,6 +7,7 @@ mod answers;
 mod basics;
 mod forms;
 mod lists;
+mod rights;
 
 /// The page. It brings its own `main` landmark.
 #[component]
@@ -30,6 +31,7 @@ fn Side(theme: &'static str) -> impl IntoView {
             {basics::samples(theme)}
             {forms::samples(theme)}
             {lists::samples(theme)}
+            {rights::samples(theme)}
             {answers::samples(theme)}
         </div>
     }

@@ -66,6 +66,8 @@ pub struct TabItem {
     /// The status that it lists.
     pub shape: Option<StatusKind>,
     pub icon: Option<&'static str>,
+    /// Has a dot, which says this to a screen reader ("differs").
+    pub marked: Option<String>,
 }
 
 /// Tabs that are links. `label` names the set for a screen reader ("Kind of user").
@@ -80,11 +82,17 @@ pub fn Tabs(#[prop(into)] label: String, items: Vec<TabItem>) -> impl IntoView {
                     {item.icon.map(|name| view! { <Icon name/> })}
                     {item.label}
                     {item.count.map(|count| view! { " "<span class="n">{grouped(count)}</span> })}
+                    {item.marked.map(dot)}
                 </a>
             }
         })
         .collect_view();
     view! { <nav class="tabs below" aria-label=label>{items}</nav> }
+}
+
+/// The dot of a tab or segment that is marked.
+pub(super) fn dot(words: String) -> impl IntoView {
+    view! { " "<span class="dot accent"></span><span class="sr">{words}</span> }
 }
 
 /// A number with its thousands parted by commas, as the English catalogue writes them.

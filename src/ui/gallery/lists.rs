@@ -12,7 +12,7 @@ use crate::ui::page::{PageHead, TabItem, Tabs};
 use crate::ui::table::{Pager, SortDirection, SortHeader, TableFoot};
 
 fn tab(label: &str, count: Option<u64>, shape: Option<StatusKind>, current: bool) -> TabItem {
-    TabItem { label: label.into(), href: format!("#{label}"), count, shape, current, icon: None }
+    TabItem { label: label.into(), href: format!("#{label}"), count, shape, current, ..TabItem::default() }
 }
 
 pub fn samples(theme: &'static str) -> AnyView {
