@@ -42,19 +42,12 @@ struct Beginning {
 impl Beginning {
     #[cfg(feature = "ssr")]
     fn new() -> Self {
-        use crate::{
-            platform::{assets::assets, context::Context, forms},
-            workspaces::model::Brand,
-        };
+        use crate::platform::{assets::assets, context::Context, forms};
         let cx = Context::current().ok();
-        let brand =
-            cx.as_ref().map(|cx| Brand { name: cx.workspace.name.clone(), colour: cx.workspace.colour.clone() });
+        let brand = cx.as_ref().map(|cx| cx.brand());
         Self {
             icons: assets().url("icons.svg").to_owned(),
-            session: Session {
-                me: cx.as_ref().and_then(Context::me),
-                brand: brand.unwrap_or_else(|| Brand { name: String::new(), colour: String::new() }),
-            },
+            session: Session { me: cx.as_ref().and_then(Context::me), brand: brand.unwrap_or_default() },
             posted: use_context().unwrap_or_default(),
             flash: forms::take_flash(),
         }

@@ -61,6 +61,16 @@ pub enum Problem {
     Choice,
     /// Above what the person who gives it holds.
     AboveYou,
+    /// Another one has this name already.
+    Taken,
+    /// Not made of small letters, digits and hyphens.
+    Slug,
+    /// Needs another plan.
+    Plan,
+    /// Names somebody or something that is not here.
+    Unknown,
+    /// Has passed already.
+    Past,
 }
 
 /// Why an act as a whole is refused.
@@ -82,6 +92,20 @@ pub enum Refusal {
     Yourself,
     /// Only an owner changes an owner.
     AboveYou,
+    /// Every seat of the plan is taken.
+    NoSeat,
+    /// The plan does not have this.
+    Plan,
+    /// A user of an organization belongs to at least one.
+    LastOrganization,
+    /// Only Developers hold several organizations.
+    OneOrganization,
+    /// A workspace has at least one region.
+    LastRegion,
+    /// Something still depends on it.
+    InUse,
+    /// Built-in roles are not changed.
+    BuiltIn,
     /// The form came from another site, or its fields are not those of the form.
     BadForm,
 }
@@ -109,7 +133,7 @@ impl AppError {
             Self::Invalid(_) => 422,
             Self::Refused(Refusal::SignIn) => 401,
             Self::Refused(Refusal::DeadLink) => 404,
-            Self::Refused(Refusal::AboveYou | Refusal::Yourself) => 403,
+            Self::Refused(Refusal::AboveYou | Refusal::Yourself | Refusal::Plan) => 403,
             Self::Refused(Refusal::BadForm) => 400,
             Self::Refused(_) => 409,
             Self::RateLimited(_) => 429,

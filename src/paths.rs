@@ -14,6 +14,24 @@ pub const USERS: &str = "/users";
 pub const INVITATIONS: &str = "/invitations";
 /// The outbox.
 pub const OUTBOX: &str = "/outbox";
+/// Customers.
+pub const CUSTOMERS: &str = "/customers";
+/// Organizations.
+pub const ORGANIZATIONS: &str = "/organizations";
+/// Groups.
+pub const GROUPS: &str = "/groups";
+/// Roles.
+pub const ROLES: &str = "/roles";
+/// APIs.
+pub const APIS: &str = "/apis";
+/// Requests for access.
+pub const ACCESS_REQUESTS: &str = "/access-requests";
+/// The plan and its seats.
+pub const BILLING: &str = "/billing";
+/// Settings > Features.
+pub const FEATURES: &str = "/settings/features";
+/// Settings > Regions.
+pub const REGIONS: &str = "/settings/regions";
 /// Every component, in development builds.
 pub const GALLERY: &str = "/gallery";
 /// Server-sent events.
@@ -22,6 +40,31 @@ pub const EVENTS: &str = "/events";
 /// One user.
 pub fn user(id: Uuid) -> String {
     format!("/users/{id}")
+}
+
+/// One customer.
+pub fn customer(id: Uuid) -> String {
+    format!("{CUSTOMERS}/{id}")
+}
+
+/// One organization.
+pub fn organization(id: Uuid) -> String {
+    format!("{ORGANIZATIONS}/{id}")
+}
+
+/// One group.
+pub fn group(id: Uuid) -> String {
+    format!("{GROUPS}/{id}")
+}
+
+/// One role.
+pub fn role(id: Uuid) -> String {
+    format!("{ROLES}/{id}")
+}
+
+/// One API.
+pub fn api(id: Uuid) -> String {
+    format!("{APIS}/{id}")
 }
 
 /// The set-up page of an invitation.

@@ -4,9 +4,11 @@
 
 pub mod access;
 mod en;
+pub mod rights;
 
 pub use access::{feature_name, role_name, role_names};
 use leptos::prelude::use_context;
+pub use rights::change_words;
 
 use crate::{
     error::{Problem, Refusal},
@@ -47,6 +49,8 @@ pub fn text() -> &'static Text {
 pub struct Text {
     /// Rights.
     pub access: access::Access,
+    /// What users hold.
+    pub rights: rights::Rights,
     /// Names of statuses.
     pub status: fn(Status) -> &'static str,
     /// What is wrong with a field.

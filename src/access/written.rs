@@ -10,9 +10,13 @@ use super::*;
 /// The moment at which generated questions are asked.
 const NOW: i64 = 1_000;
 
+fn moment(at: i64) -> OffsetDateTime {
+    OffsetDateTime::UNIX_EPOCH + time::Duration::seconds(at)
+}
+
 /// "A user may do `action` on `feature` (for `api`, in `region`, for `organization`) when …"
 fn written_rules(workspace: &WorkspaceFacts, user: &SubjectFacts, question: &Question<'_>) -> bool {
-    let now = OffsetDateTime::from_unix_timestamp(question.at).unwrap();
+    let now = moment(question.at);
     let lasts = |until: Option<OffsetDateTime>| until.is_none_or(|until| until > now);
 
     // "Empty, unknown and null mean deny."
@@ -110,7 +114,7 @@ fn category() -> impl Strategy<Value = Category> {
 }
 
 fn until() -> impl Strategy<Value = Option<OffsetDateTime>> {
-    option::of((NOW - 1..NOW + 2).prop_map(|at| OffsetDateTime::from_unix_timestamp(at).unwrap()))
+    option::of((NOW - 1..NOW + 2).prop_map(|at| moment(at)))
 }
 
 fn grants() -> impl Strategy<Value = Vec<GrantFacts>> {

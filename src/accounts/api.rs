@@ -19,8 +19,7 @@ pub struct Session {
 #[server(endpoint = "read-session")]
 pub async fn read_session() -> Result<Session, AppError> {
     let cx = crate::platform::context::Context::current()?;
-    let brand = Brand { name: cx.workspace.name.clone(), colour: cx.workspace.colour.clone() };
-    Ok(Session { me: cx.me(), brand })
+    Ok(Session { me: cx.me(), brand: cx.brand() })
 }
 
 /// Signs in.

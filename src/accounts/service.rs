@@ -42,7 +42,7 @@ pub async fn sign_in(cx: &Context, form: SignInForm) -> Result<Token, Fault> {
     let mut db = cx.app.pool.acquire().await?;
     let found = store::find_credentials(&mut db, cx.ws(), &key).await?;
     drop(db);
-    let stored = found.as_ref().map(|credentials| credentials.password_hash.clone());
+    let stored = found.as_ref().and_then(|credentials| credentials.password_hash.clone());
     let right = cx.app.passwords.verify(form.password, stored).await?;
     let Some(credentials) = found.filter(|credentials| right && credentials.enabled) else {
         return Err(Refusal::SignIn.into());

@@ -7,8 +7,8 @@ use uuid::Uuid;
 pub struct Credentials {
     /// The user.
     pub user_id: Uuid,
-    /// The password's hash.
-    pub password_hash: String,
+    /// The password's hash; none before a password was set.
+    pub password_hash: Option<String>,
     /// Whether the account may sign in.
     pub enabled: bool,
 }

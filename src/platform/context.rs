@@ -21,7 +21,7 @@ use crate::{
     accounts::{model::Me, password::Passwords},
     error::AppError,
     ui::live::Topic,
-    workspaces::{service::Hosts, store::Workspace},
+    workspaces::{model::Brand, service::Hosts, store::Workspace},
 };
 
 /// A transaction that changes something, until it is committed.
@@ -265,6 +265,11 @@ impl Context {
     /// The service's, in the form that may be shown.
     pub fn answer<T>(&self, result: Result<T, Fault>) -> Result<T, AppError> {
         result.map_err(|fault| fault.tell(&self.request_id))
+    }
+
+    /// The workspace, as every page shows it.
+    pub fn brand(&self) -> Brand {
+        Brand { name: self.workspace.name.clone(), colour: self.workspace.colour.clone(), plan: self.workspace.plan }
     }
 
     /// Who is signed in, as the pages need to know them.

@@ -47,6 +47,21 @@ impl From<sqlx::Error> for Fault {
                 AppError::Invalid(BTreeMap::from([("email".into(), Problem::AlreadyInvited)]))
             }
             Some("users_last_owner") => AppError::Refused(Refusal::LastOwner),
+            Some("workspaces_seats") => AppError::Refused(Refusal::NoSeat),
+            Some("users_organization") => AppError::Refused(Refusal::LastOrganization),
+            Some("assignments_one_organization") => AppError::Refused(Refusal::OneOrganization),
+            Some(
+                "roles_name_key"
+                | "groups_name_key"
+                | "apis_name_key"
+                | "organizations_name_key"
+                | "regions_name_key"
+                | "features_name_key",
+            ) => AppError::field("name", Problem::Taken),
+            Some("apis_slug_key" | "organizations_slug_key" | "regions_pkey" | "features_pkey") => {
+                AppError::field("slug", Problem::Taken)
+            }
+            Some("regions_last") => AppError::Refused(Refusal::LastRegion),
             _ => return Self::Database(error),
         };
         Self::Told(told)

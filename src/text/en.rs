@@ -1,6 +1,7 @@
 //! English.
 
 mod access;
+mod rights;
 
 use super::{Common, Dashboard, Door, Errors, Invitations, Mail, Outbox, Shell, Text, Users};
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
 /// The catalogue.
 pub static TEXT: Text = Text {
     access: access::ACCESS,
+    rights: rights::RIGHTS,
     status: |status| match status {
         Status::Pending => "Pending",
         Status::Expired => "Expired",
@@ -35,6 +37,11 @@ pub static TEXT: Text = Text {
         Problem::Mobile => "Write it with its country code, as in +45 12 34 56 78.",
         Problem::Choice => "Choose one of the list.",
         Problem::AboveYou => "This is more than you hold yourself, so you cannot give it.",
+        Problem::Taken => "There is already one of this name. Choose another.",
+        Problem::Slug => "Use small letters, digits and hyphens, up to 40, such as `vessel-tracking`.",
+        Problem::Plan => "Your plan does not have this. It comes with Enterprise.",
+        Problem::Unknown => "This names somebody or something that is not here. Check the spelling.",
+        Problem::Past => "This day has passed. Choose a later one.",
     },
     refusal: |refusal| match refusal {
         Refusal::SignIn => "This address and password do not open an account here.",
@@ -51,6 +58,17 @@ pub static TEXT: Text = Text {
         }
         Refusal::Yourself => "Nobody edits, disables or removes their own account here. Ask another administrator.",
         Refusal::AboveYou => "This person holds more than you do. Only an owner can change an owner.",
+        Refusal::NoSeat => {
+            "Every seat of your plan is taken: active, pending and waiting teammates count. Remove or disable somebody first."
+        }
+        Refusal::Plan => "Your plan does not have this.",
+        Refusal::LastOrganization => "A user of an organization belongs to at least one organization.",
+        Refusal::OneOrganization => "Only Developers can belong to several organizations.",
+        Refusal::LastRegion => "A workspace has at least one region.",
+        Refusal::InUse => "Something still depends on this, so it cannot be deleted.",
+        Refusal::BuiltIn => {
+            "Built-in roles are the same everywhere and cannot be changed. Copy the role and change the copy."
+        }
         Refusal::BadForm => "The form did not arrive as it should. Reload the page and try again.",
     },
     notice: |notice| match notice {
@@ -58,6 +76,7 @@ pub static TEXT: Text = Text {
         Notice::InvitationDeleted { email } => ("Invitation deleted.".into(), Some(email.clone())),
         Notice::UserSaved { name } => ("Changes saved.".into(), Some(name.clone())),
         Notice::UserRemoved { name } => ("User removed.".into(), Some(name.clone())),
+        Notice::Done { thing, deed, name } => (access::done(*thing, *deed), Some(name.clone())),
         Notice::AccountReady => {
             ("Your account is ready.".into(), Some("Sign in with your address and password.".into()))
         }

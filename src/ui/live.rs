@@ -14,6 +14,16 @@ pub enum Topic {
     Invitations,
     /// Messages of the outbox.
     Outbox,
+    /// Roles.
+    Roles,
+    /// APIs, groups and who has access to APIs.
+    Apis,
+    /// Organizations.
+    Organizations,
+    /// Requests for access.
+    Requests,
+    /// Regions, features and the plan.
+    Settings,
     /// Whoever reads: their rights or their session. Never announced; each stream makes it out of what is.
     You,
 }
@@ -28,12 +38,27 @@ impl Topic {
             Self::Users => "users",
             Self::Invitations => "invitations",
             Self::Outbox => "outbox",
+            Self::Roles => "roles",
+            Self::Apis => "apis",
+            Self::Organizations => "organizations",
+            Self::Requests => "requests",
+            Self::Settings => "settings",
             Self::You => "you",
         }
     }
 
     /// Every topic.
-    pub const ALL: [Self; 4] = [Self::Users, Self::Invitations, Self::Outbox, Self::You];
+    pub const ALL: [Self; 9] = [
+        Self::Users,
+        Self::Invitations,
+        Self::Outbox,
+        Self::Roles,
+        Self::Apis,
+        Self::Organizations,
+        Self::Requests,
+        Self::Settings,
+        Self::You,
+    ];
 }
 
 /// The signals of this page.

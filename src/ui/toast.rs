@@ -29,12 +29,65 @@ pub enum Notice {
         /// The full name.
         name: String,
     },
+    /// A thing of the workspace was made, changed or deleted.
+    Done {
+        /// What kind of thing.
+        thing: Thing,
+        /// What was done to it.
+        deed: Deed,
+        /// Its name.
+        name: String,
+    },
     /// The invitee has an account now.
     AccountReady,
     /// The workspace has an owner now.
     OwnerReady,
     /// The session is over.
     SignedOut,
+}
+
+/// A kind of thing that an admin keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Thing {
+    /// A role.
+    Role,
+    /// A group.
+    Group,
+    /// An API.
+    Api,
+    /// An organization.
+    Organization,
+    /// A user of an organization.
+    OrganizationUser,
+    /// A customer.
+    Customer,
+    /// A region.
+    Region,
+    /// A feature.
+    Feature,
+    /// What a user holds.
+    Rights,
+    /// Access to an API.
+    Access,
+    /// A request for access.
+    Request,
+}
+
+/// What was done to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Deed {
+    /// Made.
+    Created,
+    /// Changed.
+    Saved,
+    /// Deleted or taken away.
+    Deleted,
+    /// Sent, for somebody to decide.
+    Sent,
+    /// Approved.
+    Approved,
+    /// Denied.
+    Denied,
 }
 
 /// What a successful write answers: what to say, and where to go on.

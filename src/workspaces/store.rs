@@ -3,6 +3,8 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::model::Plan;
+
 /// A workspace, as the server needs it for each request.
 #[derive(Clone, Debug)]
 pub struct Workspace {
@@ -16,6 +18,40 @@ pub struct Workspace {
     pub host: Option<String>,
     /// Its colour, `#rrggbb`.
     pub colour: String,
+    /// Its plan, as it was when the workspace was looked up: whoever depends on it at this instant asks `find_plan`.
+    pub plan: Plan,
+}
+
+struct Row {
+    id: Uuid,
+    public_id: String,
+    name: String,
+    host: Option<String>,
+    colour: String,
+    plan: String,
+}
+
+impl From<Row> for Workspace {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            public_id: row.public_id,
+            name: row.name,
+            host: row.host,
+            colour: row.colour,
+            // The column's check admits no other word; what is unknown has nothing.
+            plan: row.plan.parse().unwrap_or_default(),
+        }
+    }
+}
+
+/// The plan of a workspace, and its seats.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_plan(db: &mut PgConnection, ws: Uuid) -> Result<(Plan, i32), sqlx::Error> {
+    let row = sqlx::query!("select plan, seats from workspaces where id = $1", ws).fetch_one(db).await?;
+    Ok((row.plan.parse().unwrap_or_default(), row.seats))
 }
 
 /// The workspace of a host name; of any other, the default workspace.
@@ -24,13 +60,14 @@ pub struct Workspace {
 /// When the database fails.
 pub async fn find_by_host(db: &mut PgConnection, host: &str) -> Result<Option<Workspace>, sqlx::Error> {
     sqlx::query_as!(
-        Workspace,
-        "select id, public_id, name, host, colour from workspaces where host = $1 or host is null
+        Row,
+        "select id, public_id, name, host, colour, plan from workspaces where host = $1 or host is null
          order by host nulls last limit 1",
         host,
     )
     .fetch_optional(db)
     .await
+    .map(|row| row.map(Workspace::from))
 }
 
 /// Makes the default workspace unless there is one.
@@ -60,9 +97,9 @@ pub async fn insert(
     host: &str,
 ) -> Result<Option<Workspace>, sqlx::Error> {
     sqlx::query_as!(
-        Workspace,
+        Row,
         "insert into workspaces (id, public_id, name, host) values ($1, $2, $3, $4) on conflict (host) do nothing
-         returning id, public_id, name, host, colour",
+         returning id, public_id, name, host, colour, plan",
         Uuid::now_v7(),
         public_id,
         name,
@@ -70,6 +107,7 @@ pub async fn insert(
     )
     .fetch_optional(db)
     .await
+    .map(|row| row.map(Workspace::from))
 }
 
 /// Workspaces that nobody owns yet.
@@ -78,13 +116,14 @@ pub async fn insert(
 /// When the database fails.
 pub async fn list_ownerless(db: &mut PgConnection) -> Result<Vec<Workspace>, sqlx::Error> {
     sqlx::query_as!(
-        Workspace,
-        "select id, public_id, name, host, colour from workspaces
+        Row,
+        "select id, public_id, name, host, colour, plan from workspaces
          where not exists (select 1 from assignments where assignments.workspace_id = workspaces.id and role_id = '00000000-0000-0000-0000-000000000001')
          order by created_at",
     )
     .fetch_all(db)
     .await
+    .map(|rows| rows.into_iter().map(Workspace::from).collect())
 }
 
 /// Renames the workspace.

@@ -3,6 +3,7 @@
 use crate::{
     access::{Action, BuiltIn, Category, Denial, Feature, Level},
     text::access::Access,
+    ui::toast::{Deed, Thing},
 };
 
 pub const ACCESS: Access = Access {
@@ -90,3 +91,29 @@ pub const ACCESS: Access = Access {
         Denial::Api => "It is permitted, but this API is not reached",
     },
 };
+
+/// What was done to a thing.
+pub fn done(thing: Thing, deed: Deed) -> String {
+    let thing = match thing {
+        Thing::Role => "Role",
+        Thing::Group => "Group",
+        Thing::Api => "API",
+        Thing::Organization => "Organization",
+        Thing::OrganizationUser => "User",
+        Thing::Customer => "Customer",
+        Thing::Region => "Region",
+        Thing::Feature => "Feature",
+        Thing::Rights => "Rights",
+        Thing::Access => "Access",
+        Thing::Request => "Request",
+    };
+    let deed = match deed {
+        Deed::Created => "created",
+        Deed::Saved => "saved",
+        Deed::Deleted => "deleted",
+        Deed::Sent => "sent",
+        Deed::Approved => "approved",
+        Deed::Denied => "denied",
+    };
+    format!("{thing} {deed}.")
+}

@@ -1,0 +1,3 @@
+//! What is shown of rights.
+
+pub mod preview;
