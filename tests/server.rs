@@ -6,6 +6,8 @@ mod support;
 
 #[path = "server/accounts.rs"]
 mod accounts;
+#[path = "server/doors.rs"]
+mod doors;
 #[path = "server/http.rs"]
 mod http;
 #[path = "server/invitations.rs"]
