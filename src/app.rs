@@ -13,11 +13,13 @@ use crate::{
         api::{Session, read_session},
         pages::{owner::OwnerPage, sign_in::SignInPage},
     },
+    billing::pages::plan::BillingPage,
     dashboard::page::DashboardPage,
     error::AppError,
     invitations::pages::{list::InvitationsPage, setup::SetupPage},
     mail::pages::outbox::OutboxPage,
     people::pages::{edit::EditUserPage, list::UsersPage},
+    settings::pages::{SettingsPage, features::FeaturesPage, regions::RegionsPage},
     text::text,
     ui::{
         form::Posted,
@@ -72,9 +74,9 @@ pub fn App() -> impl IntoView {
     provide_context(CurrentSession(current));
     provide_rights(current);
     let live = provide_live();
-    // Rights may change while the page is open.
-    Effect::new(move |before: Option<u32>| {
-        let version = live.version(Topic::You);
+    // Rights may change while the page is open, and regions, features and the plan, which are everybody's.
+    Effect::new(move |before: Option<(u32, u32)>| {
+        let version = (live.version(Topic::You), live.version(Topic::Settings));
         if before.is_some_and(|before| before != version) {
             leptos::task::spawn_local(async move {
                 if let Ok(session) = read_session().await
@@ -101,6 +103,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("users") view=|| guarded(Action::View, Feature::Team, UsersPage)/>
                     <Route path=path!("users/:id") view=|| guarded(Action::View, Feature::Team, EditUserPage)/>
                     <Route path=path!("invitations") view=|| guarded(Action::View, Feature::Team, InvitationsPage)/>
+                    <Route path=path!("billing") view=|| guarded(Action::View, Feature::Billing, BillingPage)/>
+                    <Route path=path!("settings") view=SettingsPage/>
+                    <Route path=path!("settings/features") view=|| guarded(Action::View, Feature::Settings, FeaturesPage)/>
+                    <Route path=path!("settings/regions") view=|| guarded(Action::View, Feature::Settings, RegionsPage)/>
                     <Route path=path!("outbox") view=|| guarded(Action::View, Feature::Settings, OutboxPage)/>
                     <Route path=path!("*any") view=NoPage/>
                 </ParentRoute>

@@ -104,6 +104,8 @@ pub enum Refusal {
     LastRegion,
     /// Something still depends on it.
     InUse,
+    /// It would give somebody more than whoever does it holds.
+    GivesMore,
     /// Built-in roles are not changed.
     BuiltIn,
     /// The form came from another site, or its fields are not those of the form.
@@ -133,7 +135,7 @@ impl AppError {
             Self::Invalid(_) => 422,
             Self::Refused(Refusal::SignIn) => 401,
             Self::Refused(Refusal::DeadLink) => 404,
-            Self::Refused(Refusal::AboveYou | Refusal::Yourself | Refusal::Plan) => 403,
+            Self::Refused(Refusal::AboveYou | Refusal::GivesMore | Refusal::Yourself | Refusal::Plan) => 403,
             Self::Refused(Refusal::BadForm) => 400,
             Self::Refused(_) => 409,
             Self::RateLimited(_) => 429,

@@ -1,6 +1,8 @@
 //! The command line.
 #![recursion_limit = "256"]
 
+mod operator;
+
 use std::{io::BufRead, process::ExitCode};
 
 use clap::{Parser, Subcommand};
@@ -37,6 +39,12 @@ enum Command {
     /// Workspaces: one for each host name, and the default one for all others
     #[command(subcommand)]
     Workspace(WorkspaceCommand),
+    /// The plan of a workspace, and its seats
+    #[command(subcommand)]
+    Plan(operator::PlanCommand),
+    /// Keys of machines
+    #[command(subcommand)]
+    Key(operator::KeyCommand),
 }
 
 #[derive(Subcommand)]
@@ -111,6 +119,8 @@ async fn act(cli: &Cli, database: &Database) -> Result<(), String> {
         Command::Owner(OwnerCommand::Create { email, name, host }) => {
             create_owner(cli, database, email, name, host).await
         }
+        Command::Plan(command) => operator::plan_command(cli, database, command).await,
+        Command::Key(command) => operator::key_command(cli, database, command).await,
         Command::Workspace(WorkspaceCommand::Create { host, name }) => {
             let app = serve::app(&cli.config, database).await?;
             let name = name.as_deref().unwrap_or(host);

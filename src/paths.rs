@@ -28,6 +28,8 @@ pub const APIS: &str = "/apis";
 pub const ACCESS_REQUESTS: &str = "/access-requests";
 /// The plan and its seats.
 pub const BILLING: &str = "/billing";
+/// Settings: leads to the first of its sections.
+pub const SETTINGS: &str = "/settings";
 /// Settings > Features.
 pub const FEATURES: &str = "/settings/features";
 /// Settings > Regions.

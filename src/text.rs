@@ -3,8 +3,10 @@
 //! functions: each language puts the parts and plurals in its own order.
 
 pub mod access;
+pub mod billing;
 mod en;
 pub mod rights;
+pub mod settings;
 
 pub use access::{feature_name, role_name, role_names};
 use leptos::prelude::use_context;
@@ -51,6 +53,10 @@ pub struct Text {
     pub access: access::Access,
     /// What users hold.
     pub rights: rights::Rights,
+    /// Billing.
+    pub billing: billing::Billing,
+    /// Settings.
+    pub settings: settings::Settings,
     /// Names of statuses.
     pub status: fn(Status) -> &'static str,
     /// What is wrong with a field.
@@ -125,6 +131,8 @@ pub struct Shell {
     pub users: &'static str,
     pub invitations: &'static str,
     pub outbox: &'static str,
+    pub billing: &'static str,
+    pub settings: &'static str,
     pub sign_out: &'static str,
     pub your_menu: fn(&str) -> String,
     pub offline: &'static str,

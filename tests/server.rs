@@ -12,11 +12,17 @@ mod doors;
 mod http;
 #[path = "server/invitations.rs"]
 mod invitations;
+#[path = "server/keys.rs"]
+mod keys;
 #[path = "server/lists.rs"]
 mod lists;
 #[path = "server/mail.rs"]
 mod mail;
 #[path = "server/people.rs"]
 mod people;
+#[path = "server/plans.rs"]
+mod plans;
+#[path = "server/settings.rs"]
+mod settings;
 #[path = "server/workspaces.rs"]
 mod workspaces;

@@ -84,6 +84,37 @@ test('the pages of invitations and mail, and nothing', async ({ serve, person })
     await lookAt(page, '/users/00000000-0000-0000-0000-000000000000', 'user-not-found');
 });
 
+test('the pages of settings and billing', async ({ serve, person }) => {
+    const portico = await serve();
+    const owner = await makeOwner(portico);
+    const page = await person({ at: portico, as: owner, expected: [failed(422)] });
+    await lookAt(page, '/settings/features', 'settings-features');
+    await lookAt(page, '/settings/features?add=1', 'settings-features-add');
+    await page.getByRole('dialog').getByLabel('Name').fill(LONG);
+    await page.getByRole('dialog').getByRole('button', { name: 'Add' }).click();
+    await expect(page.getByRole('row').filter({ hasText: LONG })).toBeVisible();
+    await page.getByRole('link', { name: `Edit ${LONG}` }).click();
+    await expect(page.getByRole('dialog').getByLabel('Enforced by')).toBeVisible();
+    await look(page, 'settings-features-edit');
+    await lookAt(page, '/settings/features?delete=media', 'settings-features-delete');
+    await lookAt(page, '/settings/regions', 'settings-regions-one');
+    await lookAt(page, '/settings/regions?delete=global', 'settings-regions-last');
+    await lookAt(page, '/settings/regions?add=1', 'settings-regions-add');
+    await page.getByRole('dialog').getByLabel('Name').fill(LONG);
+    await page.getByRole('dialog').getByRole('button', { name: 'Add' }).click();
+    await expect(page.getByRole('button', { name: 'Region: All regions' })).toBeVisible();
+    await look(page, 'settings-regions');
+    await lookAt(page, '/settings/regions?delete=global', 'settings-regions-delete');
+    await page.getByRole('button', { name: 'Region: All regions' }).click();
+    await axe(page);
+    await page.screenshot({ path: 'screenshots/region-switch-1440-light.png' });
+    await lookAt(page, '/billing', 'billing');
+    await portico.command(['plan', 'set', 'free']);
+    await lookAt(page, '/users?invite=1', 'invite-on-free');
+    await portico.command(['plan', 'set', 'enterprise', '--seats', '1']);
+    await lookAt(page, '/billing', 'billing-full');
+});
+
 test('the pages of a member and a visitor', async ({ serve, person }) => {
     const portico = await serve();
     const owner = await makeOwner(portico);

@@ -21,6 +21,7 @@ use crate::{
         secrets::Token,
     },
     ui::live::Topic,
+    workspaces,
 };
 
 /// An invitation on its way.
@@ -50,11 +51,13 @@ pub async fn list_invitations(cx: &Context, query: &ListQuery) -> Result<Page<In
 ///
 /// # Errors
 /// `Invalid`: the address is none, has an account or an open invitation; the role is above the inviter. `RateLimited`.
+/// `Refused`: the plan has no invitations, or no seat left.
 pub async fn invite_user(cx: &Context, form: InviteForm) -> Result<Sent, Fault> {
     cx.authorize(Action::Create, Feature::Team)?;
     let offer = form.check()?;
     let address = read_address(&offer.email).map_err(|problem| AppError::field("email", problem))?;
     let (mut tx, actor) = cx.begin_change(Action::Create, Feature::Team).await?;
+    plan_invites(&mut tx, cx).await?;
     let role = actor
         .snapshot()
         .roles_of(Category::Teammate)
@@ -81,9 +84,11 @@ pub async fn invite_user(cx: &Context, form: InviteForm) -> Result<Sent, Fault> 
 /// Sends a new invitation in the place of one that is pending, expired or rejected. The old link dies.
 ///
 /// # Errors
-/// `NotFound`; `Refused(NotNow)` from any other status; `Refused(AboveYou)`; `RateLimited`.
+/// `NotFound`; `Refused(NotNow)` from any other status; `Refused(AboveYou)`; `RateLimited`. `Refused`: the plan has no
+/// invitations, or no seat left for one that had expired.
 pub async fn resend_invitation(cx: &Context, id: Uuid) -> Result<Sent, Fault> {
     let (mut tx, actor) = cx.begin_change(Action::Create, Feature::Team).await?;
+    plan_invites(&mut tx, cx).await?;
     let earlier = store::lock(&mut tx, cx.ws(), id).await?.ok_or(AppError::NotFound)?;
     if earlier.status.after(Event::Resend).is_none() {
         return Err(Refusal::NotNow.into());
@@ -188,6 +193,13 @@ pub async fn complete_setup(cx: &Context, form: SetupForm) -> Result<(), Fault> 
     cx.announce(&mut tx, Topic::Users, None).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// "The invite feature is only available for Pro and Enterprise customers" (seed 000). Whoever was invited before the plan
+/// changed may still accept.
+async fn plan_invites(db: &mut sqlx::PgConnection, cx: &Context) -> Result<(), Fault> {
+    let (plan, _) = workspaces::store::find_plan(db, cx.ws()).await?;
+    if plan.invites() { Ok(()) } else { Err(Refusal::Plan.into()) }
 }
 
 /// The grant ceiling when it takes effect (PITFALLS.md 12): whoever invited must still be able to.

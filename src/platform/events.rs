@@ -8,7 +8,7 @@ use tokio::sync::{broadcast, watch};
 use uuid::Uuid;
 
 use super::rights::{Beat, CALL, Rights};
-use crate::ui::live::Topic;
+use crate::{ui::live::Topic, workspaces::service::Hosts};
 
 /// The channel of PostgreSQL that announcements go through.
 const CHANNEL: &str = "portico";
@@ -49,14 +49,14 @@ pub struct Events {
 
 impl Events {
     /// Begins to listen, and goes on for as long as the process lives: a lost connection is made anew.
-    pub fn listen(pool: PgPool, rights: Arc<Rights>, beat: Beat) -> Self {
+    pub fn listen(pool: PgPool, rights: Arc<Rights>, beat: Beat, hosts: Arc<Hosts>) -> Self {
         let (sender, _) = broadcast::channel(1024);
         let (hears, hearing) = watch::channel(false);
         let events = Self { sender: sender.clone(), hearing };
         tokio::spawn(call(pool.clone(), beat.clone()));
         tokio::spawn(async move {
             loop {
-                let lost = hear(&pool, &sender, &hears, &rights, &beat).await;
+                let lost = hear(&pool, &sender, &hears, &rights, &beat, &hosts).await;
                 beat.lost();
                 let _ = hears.send(false);
                 if pool.is_closed() {
@@ -101,6 +101,7 @@ async fn hear(
     hears: &watch::Sender<bool>,
     rights: &Arc<Rights>,
     beat: &Beat,
+    hosts: &Hosts,
 ) -> Result<(), sqlx::Error> {
     let mut listener = PgListener::connect_with(pool).await?;
     listener.listen_all([CHANNEL, RIGHTS, BEATS]).await?;
@@ -127,8 +128,14 @@ async fn hear(
                 }
             }
             _ => match serde_json::from_str(payload) {
-                // No receiver is no fault: nobody has a console open.
-                Ok(event) => drop(sender.send(event)),
+                Ok(event) => {
+                    // What is remembered of the workspace holds its plan: consoles that hear of a new one read it at once.
+                    if matches!(event, Event { topic: Topic::Settings, .. }) {
+                        hosts.forget();
+                    }
+                    // No receiver is no fault: nobody has a console open.
+                    drop(sender.send(event));
+                }
                 Err(error) => tracing::warn!(%error, "an announcement was not understood"),
             },
         }

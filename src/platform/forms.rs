@@ -82,6 +82,11 @@ pub fn end_session(cx: &Context) {
     set_cookie(cx, session_cookie(cx.app.config.https()), "", 0);
 }
 
+/// Keeps the choice of the region switch in the browser.
+pub fn keep_region(cx: &Context, region: &str) {
+    set_cookie(cx, REGION, region, 365 * 24 * 3600);
+}
+
 /// Leaves a notice for the page that the browser loads next.
 pub fn say_on_next_page(cx: &Context, outcome: Outcome) -> Outcome {
     if let Some(value) = flash(&outcome) {

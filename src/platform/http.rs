@@ -23,15 +23,12 @@ use uuid::Uuid;
 
 use super::{
     assets,
-    context::{Actor, App, Context, request_id},
+    context::{App, Context, request_id},
     fault::Fault,
     forms, headers, live,
     secrets::Token,
 };
-use crate::{accounts, app::document, listing::encode, mail, paths, ui::form::Posted};
-
-/// What the cookie of the region switch says for all regions; no region's slug can be so.
-pub const ALL_REGIONS: &str = "*";
+use crate::{accounts, app::document, listing::encode, mail, paths, settings::model::region_in_view, ui::form::Posted};
 
 /// What the handlers share.
 #[derive(Clone)]
@@ -139,29 +136,11 @@ async fn context(server: &Server, request: &Parts, id: String) -> Result<Context
         Some(token) => accounts::service::resume(app, workspace.id, &token).await.map_err(with_id)?,
     };
     let wanted = forms::cookie(&request.headers, forms::REGION);
-    let region = actor.as_ref().and_then(|actor| region(actor, wanted));
+    let region = actor.as_ref().and_then(|actor| {
+        let (regions, held) = (&actor.snapshot().facts().regions, &actor.held.facts.assignments);
+        region_in_view(regions, held, actor.at, wanted).map(ToOwned::to_owned)
+    });
     Ok(Context { app: app.clone(), request_id: id, workspace, actor, client: client(server, request), region })
-}
-
-/// The region that is looked at: the one chosen in the top bar, else all for who holds something in all, else the first that
-/// they hold something in. With one region there is nothing to choose.
-fn region(actor: &Actor, wanted: Option<&str>) -> Option<String> {
-    let regions = &actor.snapshot().facts().regions;
-    let known = |slug: &str| regions.iter().find(|region| region.slug == slug).map(|region| region.slug.clone());
-    if regions.len() < 2 {
-        return None;
-    }
-    let held = || actor.held.facts.assignments.iter();
-    let everywhere = held().any(|assignment| assignment.region.is_none());
-    match wanted {
-        Some(ALL_REGIONS) if everywhere => None,
-        Some(slug) if known(slug).is_some() => known(slug),
-        _ if everywhere => None,
-        _ => regions
-            .iter()
-            .find(|it| held().any(|held| held.region.as_deref() == Some(&it.slug)))
-            .map(|it| it.slug.clone()),
-    }
 }
 
 /// The client's address: the connection's, or what the trusted proxy in front of it has appended.

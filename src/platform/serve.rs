@@ -41,17 +41,17 @@ pub async fn app(config: &Config, database: &Database) -> Result<App, String> {
         None => InstanceKey::in_folder(&config.data_dir)?,
     };
     workspaces::service::ensure_default(&database.pool).await.map_err(|fault| fault.to_string())?;
-    let (rights, beat) = (Arc::<Rights>::default(), Beat::default());
+    let (rights, beat, hosts) = (Arc::<Rights>::default(), Beat::default(), Arc::default());
     Ok(App {
         config: Arc::new(config.clone()),
         pool: database.pool.clone(),
         key,
         passwords: Passwords::new().map_err(|fault| fault.to_string())?,
-        events: Events::listen(database.pool.clone(), Arc::clone(&rights), beat.clone()),
+        events: Events::listen(database.pool.clone(), Arc::clone(&rights), beat.clone(), Arc::clone(&hosts)),
         rights,
         beat,
         limits: Arc::default(),
-        hosts: Arc::default(),
+        hosts,
         mail_queued: Arc::new(Notify::new()),
     })
 }

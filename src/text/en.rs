@@ -1,7 +1,9 @@
 //! English.
 
 mod access;
+mod billing;
 mod rights;
+mod settings;
 
 use super::{Common, Dashboard, Door, Errors, Invitations, Mail, Outbox, Shell, Text, Users};
 use crate::{
@@ -15,6 +17,8 @@ use crate::{
 pub static TEXT: Text = Text {
     access: access::ACCESS,
     rights: rights::RIGHTS,
+    billing: billing::BILLING,
+    settings: settings::SETTINGS,
     status: |status| match status {
         Status::Pending => "Pending",
         Status::Expired => "Expired",
@@ -61,10 +65,13 @@ pub static TEXT: Text = Text {
         Refusal::NoSeat => {
             "Every seat of your plan is taken: active, pending and waiting teammates count. Remove or disable somebody first."
         }
-        Refusal::Plan => "Your plan does not have this.",
+        Refusal::Plan => "Your plan does not have this. Billing shows what each plan has; your operator changes it.",
         Refusal::LastOrganization => "A user of an organization belongs to at least one organization.",
         Refusal::OneOrganization => "Only Developers can belong to several organizations.",
         Refusal::LastRegion => "A workspace has at least one region.",
+        Refusal::GivesMore => {
+            "This would give somebody more than you hold yourself. Ask somebody who holds it everywhere."
+        }
         Refusal::InUse => "Something still depends on this, so it cannot be deleted.",
         Refusal::BuiltIn => {
             "Built-in roles are the same everywhere and cannot be changed. Copy the role and change the copy."
@@ -125,6 +132,8 @@ pub static TEXT: Text = Text {
         users: "Users",
         invitations: "Invitations",
         outbox: "Outbox",
+        billing: "Billing",
+        settings: "Settings",
         sign_out: "Sign out",
         your_menu: |name| format!("Your menu, {name}"),
         offline: "Offline. Trying to reach the server…",

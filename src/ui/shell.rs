@@ -24,7 +24,9 @@ use crate::{
     },
     error::AppError,
     paths,
+    settings::pages::switch::{RegionNow, RegionSwitch},
     text::{role_names, text},
+    workspaces::model::Plan,
 };
 
 /// Who is signed in and where, for every page. Follows changes.
@@ -86,6 +88,11 @@ pub fn workspace_name() -> String {
     expect_context::<CurrentSession>().0.with(|session| session.brand.name.clone())
 }
 
+/// The workspace's plan.
+pub fn plan() -> Plan {
+    expect_context::<CurrentSession>().0.with(|session| session.brand.plan)
+}
+
 /// A page for who may do this with the feature; for everybody else, in its place, the refusal and nothing of the page.
 pub fn guarded<V: IntoView + 'static>(action: Action, feature: Feature, page: fn() -> V) -> impl IntoView {
     let answer = Memo::new(move |_| me().map(|_| ask(action, feature)));
@@ -127,6 +134,7 @@ fn TopBar() -> impl IntoView {
             </button>
             <span class="mark"><HouseMark/></span>
             <span class="medium clip">{workspace_name}</span>
+            <RegionNow/>
         </header>
     }
 }
@@ -140,6 +148,7 @@ fn Side() -> impl IntoView {
                 <span class="mark"><HouseMark/></span>
                 <span class="t"><span class="medium clip">{workspace_name}</span>{move || (workspace_name() != text().common.product).then(|| view! { <span class="small faint">{text().common.product}</span> })}</span>
             </div>
+            <RegionSwitch/>
             <div><ul><NavItem href=paths::DASHBOARD icon="home" label=t.dashboard/></ul></div>
             {move || may(Action::View, Feature::Team).then(|| view! {
                 <div>
@@ -150,12 +159,19 @@ fn Side() -> impl IntoView {
                     </ul>
                 </div>
             })}
-            {move || may(Action::View, Feature::Settings).then(|| view! {
-                <div>
-                    <h2>{t.workspace}</h2>
-                    <ul><NavItem href=paths::OUTBOX icon="outbox" label=t.outbox/></ul>
-                </div>
-            })}
+            {move || {
+                let (billing, settings) = (may(Action::View, Feature::Billing), may(Action::View, Feature::Settings));
+                (billing || settings).then(|| view! {
+                    <div>
+                        <h2>{t.workspace}</h2>
+                        <ul>
+                            {billing.then(|| view! { <NavItem href=paths::BILLING icon="card" label=t.billing/> })}
+                            {settings.then(|| view! { <NavItem href=paths::OUTBOX icon="outbox" label=t.outbox/> })}
+                            {settings.then(|| view! { <NavItem href=paths::SETTINGS icon="settings" label=t.settings/> })}
+                        </ul>
+                    </div>
+                })
+            }}
             <div class="foot">
                 <Offline/>
                 {move || me().map(|me| view! { <UserMenu me/> })}

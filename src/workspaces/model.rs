@@ -40,6 +40,11 @@ impl Plan {
         matches!(self, Self::Enterprise)
     }
 
+    /// Whether its seats can be adjusted.
+    pub const fn adjusts_seats(self) -> bool {
+        matches!(self, Self::Enterprise)
+    }
+
     /// How many teammates it has room for, unless adjusted: "Paid accounts support up to 50 teammates" (seed 003).
     pub const fn seats(self) -> i32 {
         match self {

@@ -54,6 +54,17 @@ pub async fn find_plan(db: &mut PgConnection, ws: Uuid) -> Result<(Plan, i32), s
     Ok((row.plan.parse().unwrap_or_default(), row.seats))
 }
 
+/// Sets the plan of a workspace, and its seats.
+///
+/// # Errors
+/// When the database fails.
+pub async fn update_plan(db: &mut PgConnection, ws: Uuid, plan: Plan, seats: i32) -> Result<(), sqlx::Error> {
+    sqlx::query!("update workspaces set plan = $2, seats = $3 where id = $1", ws, plan.slug(), seats)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 /// The workspace of a host name; of any other, the default workspace.
 ///
 /// # Errors

@@ -28,7 +28,7 @@ async fn pages_lead_strangers_to_sign_in_and_back() {
         let answer = site.get(path, "").await;
         assert_eq!((answer.status().as_u16(), answer.headers()["location"].to_str().unwrap()), (303, to));
     }
-    for path in ["/", "/users", "/invitations", "/outbox"] {
+    for path in ["/", "/users", "/invitations", "/outbox", "/billing", "/settings/features", "/settings/regions"] {
         assert_eq!(site.get(path, &cookie).await.status(), 200, "{path}");
     }
     assert_eq!(site.get("/no-such-page", &cookie).await.status(), 404);
@@ -130,6 +130,7 @@ async fn every_server_function_refuses_strangers_and_low_roles() {
         ("form[state]", "enabled"),
         ("form[email]", "x@y.test"),
     ];
+    let settings = [("form[name]", "x"), ("form[slug]", "x"), ("form[actions][]", "view"), ("slug", "x")];
     let mut walked = 0;
     for (path, _) in leptos::server_fn::axum::server_fn_paths() {
         let function = path.strip_prefix("/api/").unwrap();
@@ -142,6 +143,11 @@ async fn every_server_function_refuses_strangers_and_low_roles() {
             "invite-user" => {
                 fields.iter().filter(|(name, _)| matches!(*name, "form[email]" | "form[role]")).copied().collect()
             }
+            "add-feature" | "edit-feature" => settings.to_vec(),
+            "add-region" | "rename-region" => settings[..2].to_vec(),
+            "delete-feature" | "delete-region" => settings[1..2].to_vec(),
+            "find-feature-use" => settings[3..].to_vec(),
+            "choose-region" => vec![("form[region]", "x")],
             _ => fields
                 .iter()
                 .filter(|(name, _)| matches!(*name, "form[id]" | "id" | "after" | "category" | "query[q]"))
@@ -156,6 +162,9 @@ async fn every_server_function_refuses_strangers_and_low_roles() {
             // Shows what the role shows: to a Member nothing but whom to ask.
             assert_eq!(answer.status(), 200);
             assert!(answer.text().await.unwrap().contains("\"figures\":null"));
+        } else if function == "choose-region" {
+            // A setting of the browser's own: it confers nothing, and there is no such region.
+            assert_eq!(answer.status(), 404);
         } else {
             assert_eq!(answer.status(), 403, "{function}");
         }
@@ -348,7 +357,7 @@ async fn refused_pages_say_the_fixed_sentence() {
     app.user("Low", BuiltIn::Member).await;
     let site = app.serve().await;
     let cookie = site.sign_in("low@kestrel.test", PASSWORD).await.unwrap();
-    for path in ["/users", "/invitations", "/outbox"] {
+    for path in ["/users", "/invitations", "/outbox", "/billing", "/settings/features", "/settings/regions"] {
         let page = site.get(path, &cookie).await;
         assert_eq!(page.status(), 403, "{path}");
         let page = page.text().await.unwrap();

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     access::{BuiltIn, Category},
+    billing::pages::no_invitations::NoInvitations,
     error::Problem,
     invitations::api::InviteUser,
     listing::encode,
@@ -15,6 +16,7 @@ use crate::{
         drawer::Drawer,
         form::{Hidden, SelectField, ServerForm, Submission, SubmitButton, TextField, form_scope},
         load::Load,
+        shell::plan,
     },
 };
 
@@ -37,6 +39,21 @@ pub fn InviteDrawer(
     });
     let cancel = back.clone();
     let resend = ViewFn::from(move || view! { <ResendOffer email/> });
+    if !plan().invites() {
+        let close = view! { <span class="btns push"><LinkButton href=back.clone() label=t.common.close/></span> };
+        return view! {
+            <Drawer
+                id="invite"
+                title=t.users.invite_title
+                close_href=back
+                close_label=t.common.close
+                footer=close.into_any()
+            >
+                <NoInvitations/>
+            </Drawer>
+        }
+        .into_any();
+    }
     view! {
         <Drawer
             id="invite"
@@ -71,6 +88,7 @@ pub fn InviteDrawer(
             </ServerForm>
         </Drawer>
     }
+    .into_any()
 }
 
 /// The roles that may be given, and what each is for. Member is preselected (DESIGN.md section 1).

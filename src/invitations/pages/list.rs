@@ -25,7 +25,7 @@ use crate::{
         live::{Topic, live},
         load::Load,
         page::{Empty, PageHead, Skeleton, TabItem, Tabs},
-        shell::may,
+        shell::{may, plan},
         when::{When, minutes_until},
     },
 };
@@ -187,7 +187,14 @@ fn Acts(invitation: Invitation, back: Memo<String>) -> impl IntoView {
     let resend = Submission::<ResendInvitation>::new();
     let (id, email) = (invitation.id, invitation.email.clone());
     let below = invitation.yours;
-    let resends = (below && invitation.can_resend() && may(Action::Create, Feature::Team)).then(|| view! {
+    let can_resend = below && invitation.can_resend() && may(Action::Create, Feature::Team);
+    // A plan without invitations says so where they are made.
+    let explained = (can_resend && !plan().invites()).then(|| {
+        let label = (t.resend)(&email);
+        let href = format!("{}?invite=1", paths::INVITATIONS);
+        view! { <a class="btn ghost icon sm" href=href aria-label=label data-tip=t.resend_tip><Icon name="mail"/></a> }
+    });
+    let resends = (can_resend && plan().invites()).then(|| view! {
         <ServerForm submission=resend class="">
             <Hidden name="id" value=id.to_string()/>
             <input type="hidden" name="form[back]" value=move || back.get()/>
@@ -203,7 +210,7 @@ fn Acts(invitation: Invitation, back: Memo<String>) -> impl IntoView {
             <a class="btn ghost icon sm" href=href aria-label=(t.delete)(&invitation.email) data-tip=t.delete_tip><Icon name="trash"/></a>
         }
     });
-    view! { <span class="acts">{resends}{deletes}</span> }
+    view! { <span class="acts">{explained}{resends}{deletes}</span> }
 }
 
 /// Asks before an invitation goes, and names what is lost.

@@ -1,0 +1,4 @@
+//! Pages of Billing.
+
+pub mod no_invitations;
+pub mod plan;

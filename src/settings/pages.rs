@@ -1,0 +1,43 @@
+//! Pages of the settings.
+
+pub mod features;
+mod features_forms;
+pub mod regions;
+pub mod switch;
+
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, components::Redirect};
+
+use crate::{
+    paths,
+    text::text,
+    ui::page::{PageHead, TabItem, Tabs},
+};
+
+/// The settings as such lead to the first section, which says who may see it.
+#[component]
+pub fn SettingsPage() -> impl IntoView {
+    let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
+    view! { <Redirect path=paths::FEATURES options/> }
+}
+
+/// What stands over every section: the head, with the section's action, and the way to the others.
+#[component]
+fn SettingsHead(
+    /// The section's address.
+    section: &'static str,
+    children: Children,
+) -> impl IntoView {
+    let t = &text().settings;
+    let tab = |label: &str, href: &'static str| TabItem {
+        label: label.to_owned(),
+        href: href.to_owned(),
+        current: href == section,
+        ..TabItem::default()
+    };
+    let items = vec![tab(t.features, paths::FEATURES), tab(t.regions, paths::REGIONS)];
+    view! {
+        <PageHead title=t.title lead=t.lead>{children()}</PageHead>
+        <Tabs label=t.sections items/>
+    }
+}
