@@ -18,6 +18,7 @@ use crate::{
     invitations::pages::{list::InvitationsPage, setup::SetupPage},
     mail::pages::outbox::OutboxPage,
     people::pages::{edit::EditUserPage, list::UsersPage},
+    roles::pages::{compare::CompareRolesPage, edit::RolePage, list::RolesPage, new::NewRolePage},
     text::text,
     ui::{
         form::Posted,
@@ -101,6 +102,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("users") view=|| guarded(Action::View, Feature::Team, UsersPage)/>
                     <Route path=path!("users/:id") view=|| guarded(Action::View, Feature::Team, EditUserPage)/>
                     <Route path=path!("invitations") view=|| guarded(Action::View, Feature::Team, InvitationsPage)/>
+                    <Route path=path!("roles") view=|| guarded(Action::View, Feature::Team, RolesPage)/>
+                    <Route path=path!("roles/new") view=|| guarded(Action::Create, Feature::Team, NewRolePage)/>
+                    <Route path=path!("roles/compare") view=|| guarded(Action::View, Feature::Team, CompareRolesPage)/>
+                    <Route path=path!("roles/:id") view=|| guarded(Action::View, Feature::Team, RolePage)/>
                     <Route path=path!("outbox") view=|| guarded(Action::View, Feature::Settings, OutboxPage)/>
                     <Route path=path!("*any") view=NoPage/>
                 </ParentRoute>

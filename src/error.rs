@@ -106,6 +106,8 @@ pub enum Refusal {
     InUse,
     /// Built-in roles are not changed.
     BuiltIn,
+    /// A role permits more than the actor holds.
+    RoleAboveYou,
     /// The form came from another site, or its fields are not those of the form.
     BadForm,
 }
@@ -133,7 +135,7 @@ impl AppError {
             Self::Invalid(_) => 422,
             Self::Refused(Refusal::SignIn) => 401,
             Self::Refused(Refusal::DeadLink) => 404,
-            Self::Refused(Refusal::AboveYou | Refusal::Yourself | Refusal::Plan) => 403,
+            Self::Refused(Refusal::AboveYou | Refusal::RoleAboveYou | Refusal::Yourself | Refusal::Plan) => 403,
             Self::Refused(Refusal::BadForm) => 400,
             Self::Refused(_) => 409,
             Self::RateLimited(_) => 429,

@@ -5,6 +5,7 @@
 pub mod access;
 mod en;
 pub mod rights;
+pub mod roles;
 
 pub use access::{feature_name, role_name, role_names};
 use leptos::prelude::use_context;
@@ -51,6 +52,8 @@ pub struct Text {
     pub access: access::Access,
     /// What users hold.
     pub rights: rights::Rights,
+    /// Roles.
+    pub roles: roles::Roles,
     /// Names of statuses.
     pub status: fn(Status) -> &'static str,
     /// What is wrong with a field.
@@ -125,6 +128,8 @@ pub struct Shell {
     pub users: &'static str,
     pub invitations: &'static str,
     pub outbox: &'static str,
+    pub access: &'static str,
+    pub roles: &'static str,
     pub sign_out: &'static str,
     pub your_menu: fn(&str) -> String,
     pub offline: &'static str,

@@ -16,5 +16,11 @@ mod lists;
 mod mail;
 #[path = "server/people.rs"]
 mod people;
+#[path = "server/roles.rs"]
+mod roles;
+#[path = "server/roles_in_use.rs"]
+mod roles_in_use;
+#[path = "server/roles_matrix.rs"]
+mod roles_matrix;
 #[path = "server/workspaces.rs"]
 mod workspaces;

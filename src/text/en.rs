@@ -2,6 +2,7 @@
 
 mod access;
 mod rights;
+mod roles;
 
 use super::{Common, Dashboard, Door, Errors, Invitations, Mail, Outbox, Shell, Text, Users};
 use crate::{
@@ -15,6 +16,7 @@ use crate::{
 pub static TEXT: Text = Text {
     access: access::ACCESS,
     rights: rights::RIGHTS,
+    roles: roles::ROLES,
     status: |status| match status {
         Status::Pending => "Pending",
         Status::Expired => "Expired",
@@ -69,6 +71,7 @@ pub static TEXT: Text = Text {
         Refusal::BuiltIn => {
             "Built-in roles are the same everywhere and cannot be changed. Copy the role and change the copy."
         }
+        Refusal::RoleAboveYou => "This role permits more than you hold, so it is not yours to delete. Ask an owner.",
         Refusal::BadForm => "The form did not arrive as it should. Reload the page and try again.",
     },
     notice: |notice| match notice {
@@ -125,6 +128,8 @@ pub static TEXT: Text = Text {
         users: "Users",
         invitations: "Invitations",
         outbox: "Outbox",
+        access: "Access",
+        roles: "Roles",
         sign_out: "Sign out",
         your_menu: |name| format!("Your menu, {name}"),
         offline: "Offline. Trying to reach the server…",

@@ -150,6 +150,12 @@ fn Side() -> impl IntoView {
                     </ul>
                 </div>
             })}
+            {move || may(Action::View, Feature::Team).then(|| view! {
+                <div>
+                    <h2>{t.access}</h2>
+                    <ul><NavItem href=paths::ROLES icon="role" label=t.roles/></ul>
+                </div>
+            })}
             {move || may(Action::View, Feature::Settings).then(|| view! {
                 <div>
                     <h2>{t.workspace}</h2>
