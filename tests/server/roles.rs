@@ -224,7 +224,7 @@ async fn pitfall_24_nobody_rises_through_a_role_edit() {
     let error = told(service::save_role(&tom, edit(clerk, "Clerk", cells(&["apis:view"]))).await);
     assert_eq!(error.problem("permissions"), Some(Problem::AboveYou));
     service::save_role(&tom, edit(clerk, "Clerk", cells(&["billing:view", "apis:update"]))).await.unwrap();
-    let found = service::find_role(&tom, clerk).await.unwrap();
+    let found = service::find_role(&app.again(&tom).await, clerk).await.unwrap();
     assert_eq!(found.line.permits("billing"), Actions::of(&[Action::View]));
     assert!(!found.yours && found.held.get("billing").is_none_or(|actions| actions.is_empty()));
     // Nor is it his to delete, or to move others into.

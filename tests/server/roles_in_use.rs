@@ -224,7 +224,7 @@ async fn pitfall_13_what_is_over_keeps_the_name_of_a_role_that_is_gone() {
     assert!(list.contains("lars@hansa.test") && list.contains("Clerk"));
     // The name is free again, and the invitation is not the new role's.
     let clerk = make(&amara, "Clerk", &[]).await;
-    assert!(!service::find_role(&amara, clerk).await.unwrap().in_use());
+    assert!(!service::find_role(&app.again(&amara).await, clerk).await.unwrap().in_use());
 }
 
 #[tokio::test(flavor = "multi_thread")]
