@@ -19,6 +19,7 @@ use crate::{
     invitations::pages::{list::InvitationsPage, setup::SetupPage},
     mail::pages::outbox::OutboxPage,
     people::pages::{edit::EditUserPage, list::UsersPage},
+    roles::pages::{compare::CompareRolesPage, edit::RolePage, list::RolesPage, new::NewRolePage},
     settings::pages::{SettingsPage, features::FeaturesPage, regions::RegionsPage},
     text::text,
     ui::{
@@ -107,6 +108,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("settings") view=SettingsPage/>
                     <Route path=path!("settings/features") view=|| guarded(Action::View, Feature::Settings, FeaturesPage)/>
                     <Route path=path!("settings/regions") view=|| guarded(Action::View, Feature::Settings, RegionsPage)/>
+                    <Route path=path!("roles") view=|| guarded(Action::View, Feature::Team, RolesPage)/>
+                    <Route path=path!("roles/new") view=|| guarded(Action::Create, Feature::Team, NewRolePage)/>
+                    <Route path=path!("roles/compare") view=|| guarded(Action::View, Feature::Team, CompareRolesPage)/>
+                    <Route path=path!("roles/:id") view=|| guarded(Action::View, Feature::Team, RolePage)/>
                     <Route path=path!("outbox") view=|| guarded(Action::View, Feature::Settings, OutboxPage)/>
                     <Route path=path!("*any") view=NoPage/>
                 </ParentRoute>

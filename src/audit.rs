@@ -19,6 +19,25 @@ pub struct Entry<'a> {
     pub label: &'a str,
 }
 
+/// Records one and the same change of many things, each by its id and its name.
+///
+/// # Errors
+/// When the database fails; the change then fails with it.
+pub async fn record_each(
+    db: &mut sqlx::PgConnection,
+    cx: &Context,
+    (action, kind): (&'static str, &'static str),
+    things: &[(Uuid, String)],
+    before: &serde_json::Value,
+    after: &serde_json::Value,
+) -> Result<(), Fault> {
+    let (actor_id, actor_name) = cx.actor.as_ref().map_or((None, ""), |it| (it.user_id, it.full_name.as_str()));
+    let (ids, labels) = things.iter().cloned().unzip();
+    let each = store::Each { action, kind, ids, labels };
+    store::insert_each(db, cx.ws(), actor_id, actor_name, each, before, after, &cx.request_id).await?;
+    Ok(())
+}
+
 /// Records a change. `before` and `after` are what changed; never a secret.
 ///
 /// # Errors

@@ -108,6 +108,8 @@ pub enum Refusal {
     GivesMore,
     /// Built-in roles are not changed.
     BuiltIn,
+    /// A role permits more than the actor holds.
+    RoleAboveYou,
     /// The form came from another site, or its fields are not those of the form.
     BadForm,
 }
@@ -135,7 +137,9 @@ impl AppError {
             Self::Invalid(_) => 422,
             Self::Refused(Refusal::SignIn) => 401,
             Self::Refused(Refusal::DeadLink) => 404,
-            Self::Refused(Refusal::AboveYou | Refusal::GivesMore | Refusal::Yourself | Refusal::Plan) => 403,
+            Self::Refused(
+                Refusal::AboveYou | Refusal::GivesMore | Refusal::RoleAboveYou | Refusal::Yourself | Refusal::Plan,
+            ) => 403,
             Self::Refused(Refusal::BadForm) => 400,
             Self::Refused(_) => 409,
             Self::RateLimited(_) => 429,

@@ -22,6 +22,12 @@ pub const ORGANIZATIONS: &str = "/organizations";
 pub const GROUPS: &str = "/groups";
 /// Roles.
 pub const ROLES: &str = "/roles";
+/// New Role.
+pub const NEW_ROLE: &str = "/roles/new";
+/// Roles compared.
+pub const COMPARE_ROLES: &str = "/roles/compare";
+/// Roles compared, as a file for a spreadsheet.
+pub const COMPARE_ROLES_CSV: &str = "/roles/compare.csv";
 /// APIs.
 pub const APIS: &str = "/apis";
 /// Requests for access.

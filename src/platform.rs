@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod config;
 pub mod context;
+pub mod csv;
 pub mod cursor;
 pub mod database;
 pub mod embedded;

@@ -6,6 +6,7 @@ pub mod access;
 pub mod billing;
 mod en;
 pub mod rights;
+pub mod roles;
 pub mod settings;
 
 pub use access::{feature_name, role_name, role_names};
@@ -57,6 +58,8 @@ pub struct Text {
     pub billing: billing::Billing,
     /// Settings.
     pub settings: settings::Settings,
+    /// Roles.
+    pub roles: roles::Roles,
     /// Names of statuses.
     pub status: fn(Status) -> &'static str,
     /// What is wrong with a field.
@@ -133,6 +136,8 @@ pub struct Shell {
     pub outbox: &'static str,
     pub billing: &'static str,
     pub settings: &'static str,
+    pub access: &'static str,
+    pub roles: &'static str,
     pub sign_out: &'static str,
     pub your_menu: fn(&str) -> String,
     pub offline: &'static str,

@@ -22,6 +22,12 @@ mod mail;
 mod people;
 #[path = "server/plans.rs"]
 mod plans;
+#[path = "server/roles.rs"]
+mod roles;
+#[path = "server/roles_in_use.rs"]
+mod roles_in_use;
+#[path = "server/roles_matrix.rs"]
+mod roles_matrix;
 #[path = "server/settings.rs"]
 mod settings;
 #[path = "server/workspaces.rs"]

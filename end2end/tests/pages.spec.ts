@@ -113,6 +113,28 @@ test('the pages of settings and billing', async ({ serve, person }) => {
     await lookAt(page, '/users?invite=1', 'invite-on-free');
     await portico.command(['plan', 'set', 'enterprise', '--seats', '1']);
     await lookAt(page, '/billing', 'billing-full');
+test('the pages of roles', async ({ serve, person }) => {
+    const portico = await serve();
+    const owner = await makeOwner(portico);
+    const page = await person({ at: portico, as: owner });
+    await lookAt(page, '/roles', 'roles');
+    await lookAt(page, '/roles?category=customer', 'roles-customer');
+    await lookAt(page, '/roles/new?template=developer', 'role-new');
+    await page.getByLabel('Name', { exact: true }).fill(LONG);
+    await page.getByRole('button', { name: 'Save the role' }).click();
+    await expect(page.getByRole('heading', { name: LONG, level: 1 })).toBeVisible();
+    const role = new URL(page.url()).pathname;
+    const key = role.split('/').pop()!;
+    await makeUser(owner, 'mara@kestrel.test', 'Mara Member', key);
+    await open(page, role);
+    await page.getByLabel('Level for Billing').selectOption({ label: 'View' });
+    await expect(page.getByText('1 person gains View on Billing')).toBeVisible();
+    await look(page, 'role-edit');
+    await lookAt(page, `${role}?delete=1`, 'role-delete');
+    await lookAt(page, '/roles/visitor', 'role-built-in');
+    await lookAt(page, '/roles', 'roles-long');
+    await lookAt(page, '/roles/compare', 'roles-compare-none');
+    await lookAt(page, `/roles/compare?role=administrator&role=visitor&role=${key}`, 'roles-compare');
 });
 
 test('the pages of a member and a visitor', async ({ serve, person }) => {

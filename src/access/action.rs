@@ -173,12 +173,9 @@ impl Level {
         }
     }
 
-    /// The level that stands for this set on a feature that offers only some of the actions; none where the set is of
+    /// The lowest level that stands for this set on a feature that offers only some of the actions; none where the set is of
     /// nobody's making but its own.
     pub fn of(actions: Actions, offered: Actions) -> Option<Self> {
-        if !actions.is_empty() && actions == offered {
-            return Some(Self::Full);
-        }
         Self::ALL.into_iter().find(|level| level.actions().within(offered) == actions)
     }
 }
@@ -203,7 +200,7 @@ mod tests {
             assert_eq!(Level::of(level.actions(), Actions::ALL), Some(level));
         }
         let reports = Level::ViewAndDownload.actions();
-        assert_eq!(Level::of(reports, reports), Some(Level::Full), "where only these are offered, they are all");
+        assert_eq!(Level::of(reports, reports), Some(Level::ViewAndDownload), "Full comes to the same there");
         assert_eq!(Level::of(Actions::of(&[Action::Delete]), Actions::ALL), None);
     }
 }

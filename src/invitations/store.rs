@@ -106,7 +106,7 @@ impl From<LockedRow> for Locked {
 pub async fn find_by_token(db: &mut PgConnection, ws: Uuid, token_hash: &[u8]) -> Result<Option<Locked>, sqlx::Error> {
     let row = sqlx::query_as!(
         LockedRow,
-        r#"select id, email, email_key, role_id, (select name from roles where roles.workspace_id = $1 and roles.id = role_id) as "role_name!", status, valid_until <= now() as "past!", inviter_id, inviter_name, valid_until
+        r#"select id, email, email_key, role_id, coalesce(role_name, (select name from roles where roles.workspace_id = $1 and roles.id = role_id)) as "role_name!", status, valid_until <= now() as "past!", inviter_id, inviter_name, valid_until
            from invitations where workspace_id = $1 and token_hash = $2"#,
         ws,
         token_hash
@@ -123,7 +123,7 @@ pub async fn find_by_token(db: &mut PgConnection, ws: Uuid, token_hash: &[u8]) -
 pub async fn lock_by_token(db: &mut PgConnection, ws: Uuid, token_hash: &[u8]) -> Result<Option<Locked>, sqlx::Error> {
     let row = sqlx::query_as!(
         LockedRow,
-        r#"select id, email, email_key, role_id, (select name from roles where roles.workspace_id = $1 and roles.id = role_id) as "role_name!", status, valid_until <= clock_timestamp() as "past!", inviter_id, inviter_name,
+        r#"select id, email, email_key, role_id, coalesce(role_name, (select name from roles where roles.workspace_id = $1 and roles.id = role_id)) as "role_name!", status, valid_until <= clock_timestamp() as "past!", inviter_id, inviter_name,
                   valid_until
            from invitations where workspace_id = $1 and token_hash = $2 for update"#,
         ws,
@@ -141,7 +141,7 @@ pub async fn lock_by_token(db: &mut PgConnection, ws: Uuid, token_hash: &[u8]) -
 pub async fn lock(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<Option<Locked>, sqlx::Error> {
     let row = sqlx::query_as!(
         LockedRow,
-        r#"select id, email, email_key, role_id, (select name from roles where roles.workspace_id = $1 and roles.id = role_id) as "role_name!", status, valid_until <= clock_timestamp() as "past!", inviter_id, inviter_name,
+        r#"select id, email, email_key, role_id, coalesce(role_name, (select name from roles where roles.workspace_id = $1 and roles.id = role_id)) as "role_name!", status, valid_until <= clock_timestamp() as "past!", inviter_id, inviter_name,
                   valid_until
            from invitations where workspace_id = $1 and id = $2 for update"#,
         ws,
@@ -159,7 +159,7 @@ pub async fn lock(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<Option<Lo
 pub async fn lock_newest(db: &mut PgConnection, ws: Uuid, email_key: &str) -> Result<Option<Locked>, sqlx::Error> {
     let row = sqlx::query_as!(
         LockedRow,
-        r#"select id, email, email_key, role_id, (select name from roles where roles.workspace_id = $1 and roles.id = role_id) as "role_name!", status, valid_until <= clock_timestamp() as "past!", inviter_id, inviter_name,
+        r#"select id, email, email_key, role_id, coalesce(role_name, (select name from roles where roles.workspace_id = $1 and roles.id = role_id)) as "role_name!", status, valid_until <= clock_timestamp() as "past!", inviter_id, inviter_name,
                   valid_until
            from invitations where workspace_id = $1 and email_key = $2 and status in ('pending', 'waiting', 'rejected')
            order by invited_at desc, id desc limit 1 for update"#,
@@ -278,7 +278,7 @@ macro_rules! page_query {
     ($db:expr, $ws:expr, $query:expr, $cursor:expr, $key:literal, $shown:literal, $type:literal, $compare:literal, $direction:literal) => {
         sqlx::query_as!(
             Row,
-            "select i.id, i.email, i.role_id, (select name from roles where roles.workspace_id = $1 and roles.id = role_id) as \"role_name!\", i.status, i.valid_until <= now() as \"past!\", i.invited_at, i.valid_until, i.inviter_name,
+            "select i.id, i.email, i.role_id, coalesce(role_name, (select name from roles where roles.workspace_id = $1 and roles.id = role_id)) as \"role_name!\", i.status, i.valid_until <= now() as \"past!\", i.invited_at, i.valid_until, i.inviter_name,
                  m.state as \"state?\", m.answer, m.handed_over_at, m.next_attempt_at, page.sort_key as \"sort_key!\"
              from (
                  select id, "

@@ -143,11 +143,16 @@ async fn plain_form(server: Server, request: Request) -> Response {
     let status = answer.status();
     let (head, answer) = answer.into_parts();
     let answer = to_bytes(answer, MOST_BYTES).await.unwrap_or_default();
-    if status.is_success() {
-        return see_other(&parts.extensions, head.headers, serde_json::from_slice(&answer).ok());
-    }
-    let error = serde_json::from_slice(&answer).unwrap_or(AppError::Transport);
-    let posted = Posted { action: parts.uri.path().to_owned(), values: typed(&body), error: Some(error) };
+    let error = if status.is_success() {
+        let outcome: Option<Outcome> = serde_json::from_slice(&answer).ok();
+        if outcome.as_ref().is_none_or(|outcome| *outcome != Outcome::again()) {
+            return see_other(&parts.extensions, head.headers, outcome);
+        }
+        None
+    } else {
+        Some(serde_json::from_slice(&answer).unwrap_or(AppError::Transport))
+    };
+    let posted = Posted { action: parts.uri.path().to_owned(), values: typed(&body), error };
     let mut again = http::Request::new(Body::empty());
     *again.uri_mut() = page;
     *again.headers_mut() = parts.headers;

@@ -8,7 +8,7 @@ use std::{
 use axum::{
     Extension, Router,
     body::Body,
-    extract::{ConnectInfo, Path, Request, State},
+    extract::{ConnectInfo, Path, RawQuery, Request, State},
     middleware::{self, Next},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
@@ -24,11 +24,20 @@ use uuid::Uuid;
 use super::{
     assets,
     context::{App, Context, request_id},
+    csv,
     fault::Fault,
     forms, headers, live,
     secrets::Token,
 };
-use crate::{accounts, app::document, listing::encode, mail, paths, settings::model::region_in_view, ui::form::Posted};
+use crate::{
+    accounts,
+    app::document,
+    error::AppError,
+    listing::encode,
+    mail, paths, roles,
+    settings::model::region_in_view,
+    ui::{form::Posted, load::sentence},
+};
 
 /// What the handlers share.
 #[derive(Clone)]
@@ -59,6 +68,7 @@ pub fn router(server: Server) -> Router {
         .route("/api/{function}", post(forms::serve).get(forms::serve))
         .route(paths::EVENTS, get(live::stream))
         .route("/outbox/{id}/html", get(message_html))
+        .route(paths::COMPARE_ROLES_CSV, get(compare_roles))
         .fallback(page)
         .layer(middleware::from_fn_with_state(server.clone(), enter))
         // Pages are mostly markup: a list of 63 KiB travels in four. Streams and what is compressed already pass as they are.
@@ -184,6 +194,23 @@ async fn ready(State(server): State<Server>) -> Response {
         Ok(_) => "ready".into_response(),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response(),
     }
+}
+
+/// Roles compared, as a file: `?role=` once for each.
+async fn compare_roles(Extension(cx): Extension<Context>, RawQuery(query): RawQuery) -> Response {
+    let query = query.unwrap_or_default();
+    let pairs = url::form_urlencoded::parse(query.as_bytes());
+    let keys: Vec<String> = pairs.filter(|(name, _)| name == "role").map(|(_, value)| value.into_owned()).collect();
+    match cx.answer(roles::service::compare_csv(&cx, &keys).await) {
+        Ok(bytes) => csv::download("roles.csv", bytes),
+        Err(error) => refused(&error),
+    }
+}
+
+/// An error where no page is.
+fn refused(error: &AppError) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::NOT_FOUND);
+    (status, sentence(error).unwrap_or_default()).into_response()
 }
 
 /// The HTML part of a captured mail, for the frame on the outbox page: it runs no script and loads nothing.

@@ -69,6 +69,9 @@ async fn follow(cx: Context, session: Vec<u8>, mut stop: watch::Receiver<bool>, 
             event = announced.recv() => match event {
                 Ok(event) if event.workspace == cx.ws() => {
                     note(&mut changed, event.topic);
+                    if event.topic.concerns_everybody() {
+                        note(&mut changed, Topic::You);
+                    }
                     if me.is_some() && event.user == me {
                         note(&mut changed, Topic::You);
                         if !lives(&cx, &session).await {

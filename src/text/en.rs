@@ -3,6 +3,7 @@
 mod access;
 mod billing;
 mod rights;
+mod roles;
 mod settings;
 
 use super::{Common, Dashboard, Door, Errors, Invitations, Mail, Outbox, Shell, Text, Users};
@@ -19,6 +20,7 @@ pub static TEXT: Text = Text {
     rights: rights::RIGHTS,
     billing: billing::BILLING,
     settings: settings::SETTINGS,
+    roles: roles::ROLES,
     status: |status| match status {
         Status::Pending => "Pending",
         Status::Expired => "Expired",
@@ -76,6 +78,7 @@ pub static TEXT: Text = Text {
         Refusal::BuiltIn => {
             "Built-in roles are the same everywhere and cannot be changed. Copy the role and change the copy."
         }
+        Refusal::RoleAboveYou => "This role permits more than you hold, so it is not yours to delete. Ask an owner.",
         Refusal::BadForm => "The form did not arrive as it should. Reload the page and try again.",
     },
     notice: |notice| match notice {
@@ -134,6 +137,8 @@ pub static TEXT: Text = Text {
         outbox: "Outbox",
         billing: "Billing",
         settings: "Settings",
+        access: "Access",
+        roles: "Roles",
         sign_out: "Sign out",
         your_menu: |name| format!("Your menu, {name}"),
         offline: "Offline. Trying to reach the server…",

@@ -160,6 +160,9 @@ impl Follow {
         if let (Some(toasts), Some(notice)) = (self.toasts, outcome.notice) {
             toasts.push(notice);
         }
+        if outcome.to.is_empty() {
+            return;
+        }
         (self.navigate)(&outcome.to, NavigateOptions { scroll: false, ..Default::default() });
     }
 }

@@ -47,6 +47,12 @@ impl Topic {
         }
     }
 
+    /// Whether a change of it may concern everybody's rights: each session holds what its roles permit and the names of
+    /// features and regions.
+    pub fn concerns_everybody(self) -> bool {
+        matches!(self, Self::Roles | Self::Settings)
+    }
+
     /// Every topic.
     pub const ALL: [Self; 9] = [
         Self::Users,

@@ -150,27 +150,24 @@ fn Side() -> impl IntoView {
             </div>
             <RegionSwitch/>
             <div><ul><NavItem href=paths::DASHBOARD icon="home" label=t.dashboard/></ul></div>
-            {move || may(Action::View, Feature::Team).then(|| view! {
-                <div>
-                    <h2>{t.people}</h2>
-                    <ul>
-                        <NavItem href=paths::USERS icon="users" label=t.users/>
-                        <NavItem href=paths::INVITATIONS icon="mail" label=t.invitations/>
-                    </ul>
-                </div>
-            })}
+            {move || {
+                let team = may(Action::View, Feature::Team);
+                nav_section(t.people, [(team, paths::USERS, "users", t.users), (team, paths::INVITATIONS, "mail", t.invitations)])
+            }}
+            {move || {
+                let team = may(Action::View, Feature::Team);
+                nav_section(t.access, [(team, paths::ROLES, "role", t.roles)])
+            }}
             {move || {
                 let (billing, settings) = (may(Action::View, Feature::Billing), may(Action::View, Feature::Settings));
-                (billing || settings).then(|| view! {
-                    <div>
-                        <h2>{t.workspace}</h2>
-                        <ul>
-                            {billing.then(|| view! { <NavItem href=paths::BILLING icon="card" label=t.billing/> })}
-                            {settings.then(|| view! { <NavItem href=paths::OUTBOX icon="outbox" label=t.outbox/> })}
-                            {settings.then(|| view! { <NavItem href=paths::SETTINGS icon="settings" label=t.settings/> })}
-                        </ul>
-                    </div>
-                })
+                nav_section(
+                    t.workspace,
+                    [
+                        (billing, paths::BILLING, "card", t.billing),
+                        (settings, paths::OUTBOX, "outbox", t.outbox),
+                        (settings, paths::SETTINGS, "settings", t.settings),
+                    ],
+                )
             }}
             <div class="foot">
                 <Offline/>
@@ -191,6 +188,18 @@ fn followed(event: leptos::ev::MouseEvent) {
         // Where it is no popover that is open, this does nothing.
         drop(side.hide_popover());
     }
+}
+
+/// A part of the navigation: of what the reader may see (first in each line), address, icon and name.
+fn nav_section<const N: usize>(
+    title: &'static str,
+    items: [(bool, &'static str, &'static str, &'static str); N],
+) -> impl IntoView {
+    let shown: Vec<_> = items.into_iter().filter(|(may, ..)| *may).collect();
+    (!shown.is_empty()).then(|| {
+        let items = shown.into_iter().map(|(_, href, icon, label)| view! { <NavItem href icon label/> }).collect_view();
+        view! { <div><h2>{title}</h2><ul>{items}</ul></div> }
+    })
 }
 
 #[component]

@@ -95,7 +95,7 @@ pub enum Deed {
 pub struct Outcome {
     /// What to say.
     pub notice: Option<Notice>,
-    /// The address to go to.
+    /// The address to go to; empty to stay.
     pub to: String,
     /// Whether everything that the browser holds is out of date, as after signing in.
     pub reload: bool,
@@ -105,6 +105,11 @@ impl Outcome {
     /// Go on at an address of the console.
     pub fn to(address: impl Into<String>, notice: Notice) -> Self {
         Self { notice: Some(notice), to: address.into(), reload: false }
+    }
+
+    /// Nothing was done yet: without script the form's own page is shown again, with what was typed.
+    pub fn again() -> Self {
+        Self { notice: None, to: String::new(), reload: false }
     }
 }
 

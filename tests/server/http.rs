@@ -129,6 +129,8 @@ async fn every_server_function_refuses_strangers_and_low_roles() {
         ("form[role]", "member"),
         ("form[state]", "enabled"),
         ("form[email]", "x@y.test"),
+        ("form[name]", "x"),
+        ("form[category]", "teammate"),
     ];
     let settings = [("form[name]", "x"), ("form[slug]", "x"), ("form[actions][]", "view"), ("slug", "x")];
     let mut walked = 0;
@@ -139,7 +141,16 @@ async fn every_server_function_refuses_strangers_and_low_roles() {
         }
         walked += 1;
         let fields: Vec<(&str, &str)> = match function {
-            "edit-user" => fields.iter().filter(|(name, _)| *name != "form[email]").copied().collect(),
+            "create-role" => {
+                fields.iter().filter(|(name, _)| matches!(*name, "form[name]" | "form[category]")).copied().collect()
+            }
+            "save-role" => {
+                fields.iter().filter(|(name, _)| matches!(*name, "form[id]" | "form[name]")).copied().collect()
+            }
+            "edit-user" => {
+                let others = ["form[email]", "form[name]", "form[category]"];
+                fields.iter().filter(|(name, _)| !others.contains(name)).copied().collect()
+            }
             "invite-user" => {
                 fields.iter().filter(|(name, _)| matches!(*name, "form[email]" | "form[role]")).copied().collect()
             }
