@@ -13,10 +13,12 @@ use crate::{
         api::{Session, read_session},
         pages::{owner::OwnerPage, sign_in::SignInPage},
     },
+    customers::pages::{list::CustomersPage, one::CustomerPage},
     dashboard::page::DashboardPage,
     error::AppError,
     invitations::pages::{list::InvitationsPage, setup::SetupPage},
     mail::pages::outbox::OutboxPage,
+    organizations::pages::{list::OrganizationsPage, one::OrganizationPage},
     people::pages::{edit::EditUserPage, list::UsersPage},
     text::text,
     ui::{
@@ -24,7 +26,7 @@ use crate::{
         icon::IconSprite,
         live::{Topic, provide_live},
         load::ErrorView,
-        shell::{Console, CurrentSession, guarded, provide_rights},
+        shell::{Console, CurrentSession, guarded, guarded_somewhere, provide_rights},
         toast::{Flash, ToastStack, Toasts},
         when::provide_mounted,
     },
@@ -101,6 +103,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("users") view=|| guarded(Action::View, Feature::Team, UsersPage)/>
                     <Route path=path!("users/:id") view=|| guarded(Action::View, Feature::Team, EditUserPage)/>
                     <Route path=path!("invitations") view=|| guarded(Action::View, Feature::Team, InvitationsPage)/>
+                    <Route path=path!("customers") view=|| guarded(Action::View, Feature::Accounts, CustomersPage)/>
+                    <Route path=path!("customers/:id") view=|| guarded(Action::View, Feature::Accounts, CustomerPage)/>
+                    <Route path=path!("organizations") view=|| guarded_somewhere(Action::View, Feature::Accounts, OrganizationsPage)/>
+                    <Route path=path!("organizations/:id") view=|| guarded_somewhere(Action::View, Feature::Accounts, OrganizationPage)/>
                     <Route path=path!("outbox") view=|| guarded(Action::View, Feature::Settings, OutboxPage)/>
                     <Route path=path!("*any") view=NoPage/>
                 </ParentRoute>

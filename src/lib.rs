@@ -7,11 +7,13 @@
 pub mod access;
 pub mod accounts;
 pub mod app;
+pub mod customers;
 pub mod dashboard;
 pub mod error;
 pub mod invitations;
 pub mod listing;
 pub mod mail;
+pub mod organizations;
 pub mod paths;
 pub mod people;
 pub mod rights;
