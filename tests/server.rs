@@ -6,6 +6,8 @@ mod support;
 
 #[path = "server/accounts.rs"]
 mod accounts;
+#[path = "server/customers.rs"]
+mod customers;
 #[path = "server/http.rs"]
 mod http;
 #[path = "server/invitations.rs"]
@@ -14,6 +16,8 @@ mod invitations;
 mod lists;
 #[path = "server/mail.rs"]
 mod mail;
+#[path = "server/organizations.rs"]
+mod organizations;
 #[path = "server/people.rs"]
 mod people;
 #[path = "server/workspaces.rs"]

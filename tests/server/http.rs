@@ -129,6 +129,7 @@ async fn every_server_function_refuses_strangers_and_low_roles() {
         ("form[role]", "member"),
         ("form[state]", "enabled"),
         ("form[email]", "x@y.test"),
+        ("form[name]", "x"),
     ];
     let mut walked = 0;
     for (path, _) in leptos::server_fn::axum::server_fn_paths() {
@@ -138,7 +139,13 @@ async fn every_server_function_refuses_strangers_and_low_roles() {
         }
         walked += 1;
         let fields: Vec<(&str, &str)> = match function {
-            "edit-user" => fields.iter().filter(|(name, _)| *name != "form[email]").copied().collect(),
+            "edit-user" => {
+                fields.iter().filter(|(name, _)| !matches!(*name, "form[email]" | "form[name]")).copied().collect()
+            }
+            "create-organization" => fields.iter().filter(|(name, _)| *name == "form[name]").copied().collect(),
+            "create-customer" | "add-organization-user" => {
+                fields.iter().filter(|(name, _)| *name == "form[full_name]").copied().collect()
+            }
             "invite-user" => {
                 fields.iter().filter(|(name, _)| matches!(*name, "form[email]" | "form[role]")).copied().collect()
             }
