@@ -6,6 +6,7 @@ mod ceiling;
 mod decide;
 mod difference;
 mod explain;
+mod extent;
 mod facts;
 mod feature;
 mod role;
@@ -19,6 +20,7 @@ pub use ceiling::{covers, holds_api, reads_captured_mail};
 pub use decide::{Decision, Denial, Question, Reach, decide};
 pub use difference::{Change, Changed, difference};
 pub use explain::{Explanation, Refused, explain};
+pub use extent::{Extent, extent};
 pub use facts::{
     ApiFacts, ApiScope, AssignmentFacts, FeatureFacts, GrantFacts, GroupFacts, OrganizationFacts, Permissions,
     RegionFacts, RoleFacts, SubjectFacts, WorkspaceFacts,

@@ -14,10 +14,12 @@ use crate::{
         pages::{owner::OwnerPage, sign_in::SignInPage},
     },
     billing::pages::plan::BillingPage,
+    customers::pages::{list::CustomersPage, one::CustomerPage},
     dashboard::page::DashboardPage,
     error::AppError,
     invitations::pages::{list::InvitationsPage, setup::SetupPage},
     mail::pages::outbox::OutboxPage,
+    organizations::pages::{list::OrganizationsPage, one::OrganizationPage},
     people::pages::{edit::EditUserPage, list::UsersPage},
     roles::pages::{compare::CompareRolesPage, edit::RolePage, list::RolesPage, new::NewRolePage},
     settings::pages::{SettingsPage, features::FeaturesPage, regions::RegionsPage},
@@ -27,7 +29,7 @@ use crate::{
         icon::IconSprite,
         live::{Topic, provide_live},
         load::ErrorView,
-        shell::{Console, CurrentSession, guarded, provide_rights},
+        shell::{Console, CurrentSession, guarded, guarded_somewhere, provide_rights},
         toast::{Flash, ToastStack, Toasts},
         when::provide_mounted,
     },
@@ -112,6 +114,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("roles/new") view=|| guarded(Action::Create, Feature::Team, NewRolePage)/>
                     <Route path=path!("roles/compare") view=|| guarded(Action::View, Feature::Team, CompareRolesPage)/>
                     <Route path=path!("roles/:id") view=|| guarded(Action::View, Feature::Team, RolePage)/>
+                    <Route path=path!("customers") view=|| guarded(Action::View, Feature::Accounts, CustomersPage)/>
+                    <Route path=path!("customers/:id") view=|| guarded(Action::View, Feature::Accounts, CustomerPage)/>
+                    <Route path=path!("organizations") view=|| guarded_somewhere(Action::View, Feature::Accounts, OrganizationsPage)/>
+                    <Route path=path!("organizations/:id") view=|| guarded_somewhere(Action::View, Feature::Accounts, OrganizationPage)/>
                     <Route path=path!("outbox") view=|| guarded(Action::View, Feature::Settings, OutboxPage)/>
                     <Route path=path!("*any") view=NoPage/>
                 </ParentRoute>

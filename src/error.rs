@@ -71,6 +71,8 @@ pub enum Problem {
     Unknown,
     /// Has passed already.
     Past,
+    /// A user of an organization without one.
+    NoOrganization,
 }
 
 /// Why an act as a whole is refused.
@@ -92,6 +94,8 @@ pub enum Refusal {
     Yourself,
     /// Only an owner changes an owner.
     AboveYou,
+    /// Holds more than the actor, or belongs to an organization that is not the actor's.
+    NotYours,
     /// Every seat of the plan is taken.
     NoSeat,
     /// The plan does not have this.
@@ -140,6 +144,7 @@ impl AppError {
             Self::Refused(
                 Refusal::AboveYou | Refusal::GivesMore | Refusal::RoleAboveYou | Refusal::Yourself | Refusal::Plan,
             ) => 403,
+            Self::Refused(Refusal::AboveYou | Refusal::NotYours | Refusal::Yourself | Refusal::Plan) => 403,
             Self::Refused(Refusal::BadForm) => 400,
             Self::Refused(_) => 409,
             Self::RateLimited(_) => 429,

@@ -4,7 +4,9 @@
 
 pub mod access;
 pub mod billing;
+pub mod customers;
 mod en;
+pub mod organizations;
 pub mod rights;
 pub mod roles;
 pub mod settings;
@@ -60,6 +62,10 @@ pub struct Text {
     pub settings: settings::Settings,
     /// Roles.
     pub roles: roles::Roles,
+    /// Organizations.
+    pub organizations: organizations::Organizations,
+    /// Customers.
+    pub customers: customers::Customers,
     /// Names of statuses.
     pub status: fn(Status) -> &'static str,
     /// What is wrong with a field.

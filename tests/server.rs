@@ -8,6 +8,8 @@ mod support;
 mod accounts;
 #[path = "server/doors.rs"]
 mod doors;
+#[path = "server/customers.rs"]
+mod customers;
 #[path = "server/http.rs"]
 mod http;
 #[path = "server/invitations.rs"]
@@ -18,6 +20,8 @@ mod keys;
 mod lists;
 #[path = "server/mail.rs"]
 mod mail;
+#[path = "server/organizations.rs"]
+mod organizations;
 #[path = "server/people.rs"]
 mod people;
 #[path = "server/plans.rs"]

@@ -135,6 +135,47 @@ test('the pages of roles', async ({ serve, person }) => {
     await lookAt(page, '/roles', 'roles-long');
     await lookAt(page, '/roles/compare', 'roles-compare-none');
     await lookAt(page, `/roles/compare?role=administrator&role=visitor&role=${key}`, 'roles-compare');
+test('the pages of organizations and customers', async ({ serve, person }) => {
+    const portico = await serve();
+    const owner = await makeOwner(portico);
+    const page = await person({ at: portico, as: owner, expected: [failed(422)] });
+    await lookAt(page, '/organizations', 'organizations-empty');
+    await lookAt(page, '/customers', 'customers-empty');
+    await lookAt(page, '/organizations?new=1', 'organizations-new');
+    await page.getByLabel('Name', { exact: true }).fill(LONG);
+    await page.getByLabel('Name in questions').fill('a-name');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await expect(page.getByRole('heading', { name: LONG, level: 1 })).toBeVisible();
+    await look(page, 'organization-empty');
+    const address = new URL(page.url()).pathname;
+    await lookAt(page, `${address}?add=1`, 'organization-add-user');
+    await page.getByLabel('Full name').fill(`Dora ${LONG}`);
+    await page.getByLabel('Email').fill('dora@hansa.test');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await expect(page.getByRole('row').filter({ hasText: 'dora@hansa.test' })).toBeVisible();
+    await lookAt(page, address, 'organization');
+    await page.getByRole('link', { name: 'Edit Dora' }).click();
+    await expect(page.getByLabel('State')).toBeVisible();
+    await look(page, 'organization-edit-user');
+    await lookAt(page, `${address}?rename=1`, 'organization-rename');
+    await lookAt(page, `${address}?delete=1`, 'organization-delete');
+    await lookAt(page, '/organizations', 'organizations');
+    await lookAt(page, '/customers?new=1', 'customers-new');
+    await page.getByLabel('Full name').fill(LONG);
+    await page.getByLabel('Email').fill('lars@hansa.test');
+    await page.getByLabel('Customer ID').fill('HANSA-7');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await expect(page.getByRole('heading', { name: LONG, level: 1 })).toBeVisible();
+    await sql(
+        portico.databaseUrl,
+        `with api as (
+             insert into apis (workspace_id, id, slug, name)
+             select id, gen_random_uuid(), 'tracking', 'Vessel Tracking' from workspaces returning workspace_id, id
+         ) insert into api_customer_ids (workspace_id, api_id, customer_id) select workspace_id, id, 'HANSA-7' from api`,
+    );
+    await lookAt(page, new URL(page.url()).pathname, 'customer');
+    await lookAt(page, `${new URL(page.url()).pathname}?remove=1`, 'customer-remove');
+    await lookAt(page, '/customers', 'customers');
 });
 
 test('the pages of a member and a visitor', async ({ serve, person }) => {

@@ -116,7 +116,12 @@ pub fn decide(snapshot: &AccessSnapshot, subject: &Subject, question: &Question<
     }
 }
 
-fn seek(snapshot: &AccessSnapshot, subject: &Subject, question: &Question<'_>) -> Result<(usize, Reach), Denial> {
+/// The place of the assignment that permits it, and how the API is reached.
+pub(super) fn seek(
+    snapshot: &AccessSnapshot,
+    subject: &Subject,
+    question: &Question<'_>,
+) -> Result<(usize, Reach), Denial> {
     if !subject.active {
         return Err(Denial::NotActive);
     }

@@ -161,9 +161,10 @@ async fn insert_owner(
         address: &address,
         full_name: &owner.full_name,
         mobile: None,
-        password_hash,
+        password_hash: Some(password_hash),
         kind: Category::Teammate,
-        role: BuiltIn::Owner.id(),
+        customer_id: None,
+        roles: &[(BuiltIn::Owner.id(), None)],
         given_by: None,
         given_by_name: "",
     };

@@ -173,9 +173,10 @@ pub async fn complete_setup(cx: &Context, form: SetupForm) -> Result<(), Fault> 
         address: &address,
         full_name: &registration.full_name,
         mobile: registration.mobile.as_deref(),
-        password_hash: &password_hash,
+        password_hash: Some(&password_hash),
         kind: Category::Teammate,
-        role: invitation.role.id,
+        customer_id: None,
+        roles: &[(invitation.role.id, None)],
         given_by: Some(invitation.inviter_id),
         given_by_name: &invitation.inviter_name,
     };

@@ -15,6 +15,9 @@ use crate::{
 /// The orders that the list offers, as the address names them; the list's own first.
 pub const ORDERS: [&str; 3] = ["name", "email", "-joined"];
 
+/// The orders that the list of customers offers.
+pub const CUSTOMER_ORDERS: [&str; 4] = ["name", "email", "customer", "-joined"];
+
 /// Whether a user may sign in (seed 001: State, enabled or disabled).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -59,6 +62,10 @@ pub struct User {
     pub user_name: String,
     /// Mobile number in E.164.
     pub mobile: Option<String>,
+    /// A customer's Customer ID.
+    pub customer_id: Option<String>,
+    /// Whether there is a password to sign in with.
+    pub has_password: bool,
     /// The roles held, each once.
     pub roles: Vec<RoleRef>,
     /// Enabled or disabled.

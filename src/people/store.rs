@@ -4,7 +4,7 @@ use sqlx::{PgConnection, types::Json};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::model::{Edit, ORDERS, State, User};
+use super::model::{CUSTOMER_ORDERS, Edit, ORDERS, State, User};
 use crate::{
     access::{Category, RoleRef},
     accounts::address::Address,
@@ -22,26 +22,30 @@ pub struct NewUser<'a> {
     pub full_name: &'a str,
     /// Mobile number in E.164.
     pub mobile: Option<&'a str>,
-    /// PHC string.
-    pub password_hash: &'a str,
+    /// PHC string; none for an account that nobody signs in to before it gets a password.
+    pub password_hash: Option<&'a str>,
     /// What kind of user.
     pub kind: Category,
-    /// The role held everywhere.
-    pub role: Uuid,
+    /// A customer's Customer ID.
+    pub customer_id: Option<&'a str>,
+    /// The roles, each with its organization; none for the whole workspace.
+    pub roles: &'a [(Uuid, Option<Uuid>)],
     /// Who gave it, and their name.
     pub given_by: Option<Uuid>,
     /// See `given_by`.
     pub given_by_name: &'a str,
 }
 
-/// Makes an account, which holds its role everywhere.
+/// Makes an account, which holds its roles in every region. Customers reach the APIs that something leads them to; everybody else
+/// has all in scope.
 ///
 /// # Errors
-/// The constraint `users_email_key` when the address has one; otherwise when the database fails.
+/// The constraint `users_email_key` when the address has one, `users_organization` and `assignments_one_organization` at the end
+/// of the transaction; otherwise when the database fails.
 pub async fn insert(db: &mut PgConnection, ws: Uuid, user: &NewUser<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "insert into users (workspace_id, id, kind, email, email_key, user_name, full_name, mobile, password_hash)
-         values ($1, $2, $8, $3, $4, $3, $5, $6, $7)",
+        "insert into users (workspace_id, id, kind, email, email_key, user_name, full_name, mobile, password_hash, customer_id)
+         values ($1, $2, $8, $3, $4, $3, $5, $6, $7, $9)",
         ws,
         user.id,
         user.address.shown,
@@ -50,22 +54,27 @@ pub async fn insert(db: &mut PgConnection, ws: Uuid, user: &NewUser<'_>) -> Resu
         user.mobile,
         user.password_hash,
         user.kind.slug(),
+        user.customer_id,
     )
     .execute(&mut *db)
     .await?;
-    sqlx::query!(
-        "insert into assignments (workspace_id, id, user_id, category, role_id, given_by, given_by_name)
-         values ($1, $2, $3, $4, $5, $6, $7)",
-        ws,
-        Uuid::now_v7(),
-        user.id,
-        user.kind.slug(),
-        user.role,
-        user.given_by,
-        user.given_by_name,
-    )
-    .execute(db)
-    .await?;
+    for (role, organization) in user.roles {
+        sqlx::query!(
+            "insert into assignments
+                (workspace_id, id, user_id, category, role_id, organization_id, all_apis, given_by, given_by_name)
+             values ($1, $2, $3, $4, $5, $6, $4 <> 'customer', $7, $8)",
+            ws,
+            Uuid::now_v7(),
+            user.id,
+            user.kind.slug(),
+            role,
+            *organization,
+            user.given_by,
+            user.given_by_name,
+        )
+        .execute(&mut *db)
+        .await?;
+    }
     Ok(())
 }
 
@@ -75,6 +84,8 @@ struct Row {
     email: String,
     user_name: String,
     mobile: Option<String>,
+    customer_id: Option<String>,
+    has_password: bool,
     roles: Json<Vec<RoleRef>>,
     state: String,
     joined_at: OffsetDateTime,
@@ -90,6 +101,8 @@ impl From<Row> for User {
             email: row.email,
             user_name: row.user_name,
             mobile: row.mobile,
+            customer_id: row.customer_id,
+            has_password: row.has_password,
             roles: row.roles.0,
             // The column's check admits no other word; who is in an unknown state may not sign in.
             state: row.state.parse().unwrap_or(State::Disabled),
@@ -107,7 +120,7 @@ impl From<Row> for User {
 pub async fn find(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<Option<User>, sqlx::Error> {
     let row = sqlx::query_as!(
         Row,
-        r#"select id, full_name, email, user_name, mobile,
+        r#"select id, full_name, email, user_name, mobile, customer_id, password_hash is not null as "has_password!",
                (select coalesce(jsonb_agg(distinct jsonb_build_object('id', roles.id, 'name', roles.name)), '[]') from assignments a
                    join roles on roles.workspace_id = a.workspace_id and roles.id = a.role_id
                    where a.workspace_id = $1 and a.user_id = users.id) as "roles!: Json<Vec<RoleRef>>",
@@ -128,7 +141,7 @@ pub async fn find(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<Option<Us
 pub async fn lock(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<Option<User>, sqlx::Error> {
     let row = sqlx::query_as!(
         Row,
-        r#"select id, full_name, email, user_name, mobile,
+        r#"select id, full_name, email, user_name, mobile, customer_id, password_hash is not null as "has_password!",
                (select coalesce(jsonb_agg(distinct jsonb_build_object('id', roles.id, 'name', roles.name)), '[]') from assignments a
                    join roles on roles.workspace_id = a.workspace_id and roles.id = a.role_id
                    where a.workspace_id = $1 and a.user_id = users.id) as "roles!: Json<Vec<RoleRef>>",
@@ -196,8 +209,8 @@ pub async fn update_role(
     by_name: &str,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "insert into assignments (workspace_id, id, user_id, category, role_id, given_by, given_by_name)
-         select $1, $3, id, kind, $4, $5, $6 from users where workspace_id = $1 and id = $2
+        "insert into assignments (workspace_id, id, user_id, category, role_id, all_apis, given_by, given_by_name)
+         select $1, $3, id, kind, $4, kind <> 'customer', $5, $6 from users where workspace_id = $1 and id = $2
          on conflict (workspace_id, user_id, region, organization_id) where role_id is not null
          do update set role_id = excluded.role_id, given_by = excluded.given_by, given_by_name = excluded.given_by_name,
              given_at = now(), permissions = '{}', until = null",
@@ -230,7 +243,7 @@ macro_rules! page_query {
     ($db:expr, $ws:expr, $kind:expr, $query:expr, $cursor:expr, $key:literal, $shown:literal, $type:literal, $compare:literal, $direction:literal) => {
         sqlx::query_as!(
             Row,
-            r#"select users.id, full_name, email, user_name, mobile,
+            r#"select users.id, full_name, email, user_name, mobile, customer_id, password_hash is not null as "has_password!",
                  (select coalesce(jsonb_agg(distinct jsonb_build_object('id', roles.id, 'name', roles.name)), '[]') from assignments a
                    join roles on roles.workspace_id = a.workspace_id and roles.id = a.role_id
                    where a.workspace_id = $1 and a.user_id = users.id) as "roles!: Json<Vec<RoleRef>>",
@@ -288,7 +301,7 @@ pub async fn list(
     query: &ListQuery,
 ) -> Result<Page<User>, sqlx::Error> {
     let total = count(&mut *db, ws, kind).await?;
-    let (column, descending) = query.order(&ORDERS);
+    let (column, descending) = query.order(if kind == Category::Customer { &CUSTOMER_ORDERS } else { &ORDERS });
     let backwards = !query.before.is_empty();
     let place = if backwards { &query.before } else { &query.after };
     let (text, time) = (read_cursor(place), read_time_cursor(place));
@@ -317,6 +330,30 @@ pub async fn list(
             "joined_at",
             "(extract(epoch from joined_at) * 1000000)::bigint::text",
             "timestamptz",
+            "<",
+            "desc"
+        ),
+        ("customer", false) => page_query!(
+            db,
+            ws,
+            kind,
+            query,
+            text,
+            "coalesce(customer_id, '')",
+            "coalesce(customer_id, '')",
+            "text",
+            ">",
+            "asc"
+        ),
+        ("customer", true) => page_query!(
+            db,
+            ws,
+            kind,
+            query,
+            text,
+            "coalesce(customer_id, '')",
+            "coalesce(customer_id, '')",
+            "text",
             "<",
             "desc"
         ),

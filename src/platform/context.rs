@@ -16,7 +16,8 @@ use super::{
 };
 use crate::{
     access::{
-        self, AccessSnapshot, Action, Category, Decision, Feature, Question, Refused, RoleRef, Subject, SubjectFacts,
+        self, AccessSnapshot, Action, Category, Decision, Extent, Feature, Question, Refused, RoleRef, Subject,
+        SubjectFacts,
     },
     accounts::{model::Me, password::Passwords},
     error::AppError,
@@ -89,6 +90,15 @@ impl Actor {
             Decision::Allowed { .. } => Ok(()),
             Decision::Denied(denial) => Err(AppError::Denied(Refused::new(question, denial))),
         }
+    }
+
+    /// For what part of the workspace `access::decide` says yes.
+    ///
+    /// # Errors
+    /// `Denied`, with what is missing, where it says no for every part.
+    pub fn extent(&self, question: &Question<'_>) -> Result<Extent<'_>, AppError> {
+        access::extent(&self.held.snapshot, &self.held.subject, question)
+            .map_err(|denial| AppError::Denied(Refused::new(question, denial)))
     }
 
     /// The grant ceiling: whether they may give a role everywhere to a user of its category, or change who holds it.
@@ -190,7 +200,18 @@ impl Context {
         Ok(actor)
     }
 
-    fn question<'a>(&'a self, actor: &Actor, action: Action, feature: Feature) -> Question<'a> {
+    /// The same, where a right for one organization is enough: the service then asks about the organization it is about.
+    ///
+    /// # Errors
+    /// `Unauthorized` when nobody is signed in, `Denied` when they may do this nowhere.
+    pub fn authorize_somewhere(&self, action: Action, feature: Feature) -> Result<&Actor, Fault> {
+        let actor = self.signed_in()?;
+        actor.extent(&self.question(actor, action, feature))?;
+        Ok(actor)
+    }
+
+    /// What the console asks about a section, of whoever this is.
+    pub fn question<'a>(&'a self, actor: &Actor, action: Action, feature: Feature) -> Question<'a> {
         Question::console(action, feature, self.region.as_deref(), actor.at)
     }
 
@@ -218,6 +239,18 @@ impl Context {
         Ok((tx, actor))
     }
 
+    /// The same, where a right for one organization is enough: the service then asks about the organization it is about.
+    ///
+    /// # Errors
+    /// `Unauthorized` or `Denied`; when the database fails.
+    pub async fn begin_change_somewhere(&self, action: Action, feature: Feature) -> Result<(Change, Actor), Fault> {
+        self.authorize_somewhere(action, feature)?;
+        let mut tx = self.begin().await?;
+        let actor = self.hold(&mut tx).await?;
+        actor.extent(&self.question(&actor, action, feature))?;
+        Ok((tx, actor))
+    }
+
     /// Decides for the actor as they are now, and holds the workspace's rights so until the transaction ends: whoever loses a
     /// right while their request is on its way has lost it. Comes before any change of the transaction's own.
     ///
@@ -229,6 +262,12 @@ impl Context {
         action: Action,
         feature: Feature,
     ) -> Result<Actor, Fault> {
+        let actor = self.hold(db).await?;
+        actor.ask(&self.question(&actor, action, feature))?;
+        Ok(actor)
+    }
+
+    async fn hold(&self, db: &mut sqlx::PgConnection) -> Result<Actor, Fault> {
         let mut actor = self.signed_in()?.clone();
         let version = rights::store::lock(db, self.ws()).await?;
         actor.held = match actor.user_id {
@@ -238,7 +277,6 @@ impl Context {
             }
             None => Held::command_line(self.app.rights.snapshot(db, self.ws(), version).await?),
         };
-        actor.ask(&self.question(&actor, action, feature))?;
         Ok(actor)
     }
 

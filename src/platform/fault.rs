@@ -62,6 +62,7 @@ impl From<sqlx::Error> for Fault {
                 AppError::field("slug", Problem::Taken)
             }
             Some("assignments_role_fkey" | "invitations_role_fkey") => AppError::Refused(Refusal::InUse),
+            Some("assignments_organization_fkey") => AppError::Refused(Refusal::InUse),
             Some("regions_last") => AppError::Refused(Refusal::LastRegion),
             _ => return Self::Database(error),
         };

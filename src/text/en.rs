@@ -2,6 +2,8 @@
 
 mod access;
 mod billing;
+mod customers;
+mod organizations;
 mod rights;
 mod roles;
 mod settings;
@@ -21,6 +23,8 @@ pub static TEXT: Text = Text {
     billing: billing::BILLING,
     settings: settings::SETTINGS,
     roles: roles::ROLES,
+    organizations: organizations::ORGANIZATIONS,
+    customers: customers::CUSTOMERS,
     status: |status| match status {
         Status::Pending => "Pending",
         Status::Expired => "Expired",
@@ -47,6 +51,9 @@ pub static TEXT: Text = Text {
         Problem::Slug => "Use small letters, digits and hyphens, up to 40, such as `vessel-tracking`.",
         Problem::Plan => "Your plan does not have this. It comes with Enterprise.",
         Problem::Unknown => "This names somebody or something that is not here. Check the spelling.",
+        Problem::NoOrganization => {
+            "You must assign the user to at least one organization before you can save the user details."
+        }
         Problem::Past => "This day has passed. Choose a later one.",
     },
     refusal: |refusal| match refusal {
@@ -64,6 +71,9 @@ pub static TEXT: Text = Text {
         }
         Refusal::Yourself => "Nobody edits, disables or removes their own account here. Ask another administrator.",
         Refusal::AboveYou => "This person holds more than you do. Only an owner can change an owner.",
+        Refusal::NotYours => {
+            "This person holds more than you do, or belongs to an organization that is not yours. Ask your team administrator."
+        }
         Refusal::NoSeat => {
             "Every seat of your plan is taken: active, pending and waiting teammates count. Remove or disable somebody first."
         }

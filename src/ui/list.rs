@@ -53,9 +53,10 @@ pub fn ListToolbar(
     #[prop(into)]
     search: String,
     /// The filter's name.
-    #[prop(into)]
+    #[prop(optional, into)]
     filter: String,
-    /// Value and words of each choice of the filter, the first for no filter.
+    /// Value and words of each choice of the filter, the first for no filter; none where there is no filter.
+    #[prop(optional)]
     choices: Vec<(String, String)>,
 ) -> impl IntoView {
     let t = &text().common;
@@ -71,6 +72,7 @@ pub fn ListToolbar(
             pending.set_value(set_timeout(move || submit(form), std::time::Duration::from_millis(250)).ok());
         }
     };
+    let filtered = !choices.is_empty();
     let options = choices
         .into_iter()
         .map(|(value, label)| {
@@ -95,9 +97,11 @@ pub fn ListToolbar(
                     on:input=typed
                 />
             </span>
-            <span class="select inline">
-                <select name="status" aria-label=filter on:change=|event| submit(form_of(&event))>{options}</select>
-            </span>
+            {filtered.then(|| view! {
+                <span class="select inline">
+                    <select name="status" aria-label=filter on:change=|event| submit(form_of(&event))>{options}</select>
+                </span>
+            })}
             <input type="hidden" name="sort" value=move || query.get().sort/>
             <button class="btn" type="submit" aria-label=t.search_name>{t.search}</button>
             {move || {
@@ -165,7 +169,8 @@ pub fn ListFoot<T: Send + Sync + 'static>(page: Page<T>, query: ListQuery) -> im
 #[component]
 pub fn ListPager(
     /// The list's address without its query.
-    action: &'static str,
+    #[prop(into)]
+    action: String,
     query: ListQuery,
     before: Option<String>,
     after: Option<String>,

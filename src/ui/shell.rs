@@ -17,7 +17,7 @@ use super::{
     menu::Menu,
 };
 use crate::{
-    access::{self, AccessSnapshot, Action, Decision, Feature, Question, Refused, Subject},
+    access::{self, AccessSnapshot, Action, Decision, Extent, Feature, Question, Refused, Subject},
     accounts::{
         api::{Session, SignOut},
         model::Me,
@@ -83,6 +83,33 @@ pub fn may(action: Action, feature: Feature) -> bool {
     ask(action, feature).is_ok()
 }
 
+/// Asks `access::decide` whether whoever is signed in may do this for the organization of this slug, or for all of them.
+pub fn may_for(action: Action, feature: Feature, organization: &str) -> bool {
+    match extent(action, feature) {
+        Ok(None) => true,
+        Ok(Some(slugs)) => slugs.iter().any(|slug| slug == organization),
+        Err(_) => false,
+    }
+}
+
+/// Whether whoever is signed in may do this for the workspace or for an organization of theirs.
+pub fn may_somewhere(action: Action, feature: Feature) -> bool {
+    extent(action, feature).is_ok()
+}
+
+/// The organizations that whoever is signed in may do this for; none for the whole workspace.
+fn extent(action: Action, feature: Feature) -> Result<Option<Vec<String>>, Refused> {
+    expect_context::<CurrentRights>().0.with(|it| {
+        let region = it.me.as_ref().and_then(|me| me.region.as_deref());
+        let question = Question::console(action, feature, region, 0);
+        match access::extent(&it.snapshot, &it.subject, &question) {
+            Ok(Extent::Workspace) => Ok(None),
+            Ok(Extent::Organizations(held)) => Ok(Some(held.into_iter().map(|it| it.slug.clone()).collect())),
+            Err(denial) => Err(Refused::new(&question, denial)),
+        }
+    })
+}
+
 /// The workspace's name.
 pub fn workspace_name() -> String {
     expect_context::<CurrentSession>().0.with(|session| session.brand.name.clone())
@@ -95,7 +122,15 @@ pub fn plan() -> Plan {
 
 /// A page for who may do this with the feature; for everybody else, in its place, the refusal and nothing of the page.
 pub fn guarded<V: IntoView + 'static>(action: Action, feature: Feature, page: fn() -> V) -> impl IntoView {
-    let answer = Memo::new(move |_| me().map(|_| ask(action, feature)));
+    door(Memo::new(move |_| me().map(|_| ask(action, feature))), page)
+}
+
+/// The same for a page that a right for one organization opens.
+pub fn guarded_somewhere<V: IntoView + 'static>(action: Action, feature: Feature, page: fn() -> V) -> impl IntoView {
+    door(Memo::new(move |_| me().map(|_| extent(action, feature).map(drop))), page)
+}
+
+fn door<V: IntoView + 'static>(answer: Memo<Option<Result<(), Refused>>>, page: fn() -> V) -> impl IntoView {
     move || match answer.get() {
         Some(Ok(())) => page().into_any(),
         Some(Err(refused)) => view! { <ErrorView error=AppError::Denied(refused)/> }.into_any(),
@@ -151,8 +186,17 @@ fn Side() -> impl IntoView {
             <RegionSwitch/>
             <div><ul><NavItem href=paths::DASHBOARD icon="home" label=t.dashboard/></ul></div>
             {move || {
-                let team = may(Action::View, Feature::Team);
-                nav_section(t.people, [(team, paths::USERS, "users", t.users), (team, paths::INVITATIONS, "mail", t.invitations)])
+                let (team, accounts) = (may(Action::View, Feature::Team), may(Action::View, Feature::Accounts));
+                let organizations = may_somewhere(Action::View, Feature::Accounts);
+                nav_section(
+                    t.people,
+                    [
+                        (team, paths::USERS, "users", t.users),
+                        (team, paths::INVITATIONS, "mail", t.invitations),
+                        (accounts, paths::CUSTOMERS, "user", text().customers.title),
+                        (organizations, paths::ORGANIZATIONS, "building", text().organizations.title),
+                    ],
+                )
             }}
             {move || {
                 let team = may(Action::View, Feature::Team);

@@ -150,6 +150,12 @@ async fn every_server_function_refuses_strangers_and_low_roles() {
             "edit-user" => {
                 let others = ["form[email]", "form[name]", "form[category]"];
                 fields.iter().filter(|(name, _)| !others.contains(name)).copied().collect()
+            "edit-user" => {
+                fields.iter().filter(|(name, _)| !matches!(*name, "form[email]" | "form[name]")).copied().collect()
+            }
+            "create-organization" => fields.iter().filter(|(name, _)| *name == "form[name]").copied().collect(),
+            "create-customer" | "add-organization-user" => {
+                fields.iter().filter(|(name, _)| *name == "form[full_name]").copied().collect()
             }
             "invite-user" => {
                 fields.iter().filter(|(name, _)| matches!(*name, "form[email]" | "form[role]")).copied().collect()

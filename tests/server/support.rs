@@ -12,7 +12,7 @@ use std::{
 use clap::Parser;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use portico::{
-    access::BuiltIn,
+    access::{BuiltIn, Category},
     accounts::{address::read_address, store as accounts},
     invitations::{self, model::InviteForm, service::Sent},
     people,
@@ -126,8 +126,24 @@ impl TestApp {
         self.user_of(&self.workspace, name, role).await
     }
 
+    /// A user of an organization of the default workspace.
+    pub async fn organization_user(&self, name: &str, role: BuiltIn, organizations: &[Uuid]) -> Context {
+        let roles: Vec<_> = organizations.iter().map(|organization| (role.id(), Some(*organization))).collect();
+        self.account(&self.workspace, name, role.category(), &roles).await
+    }
+
     /// A user, signed in: `name` also makes the address.
     pub async fn user_of(&self, workspace: &Workspace, name: &str, role: BuiltIn) -> Context {
+        self.account(workspace, name, role.category(), &[(role.id(), None)]).await
+    }
+
+    async fn account(
+        &self,
+        workspace: &Workspace,
+        name: &str,
+        kind: Category,
+        roles: &[(Uuid, Option<Uuid>)],
+    ) -> Context {
         let address = read_address(&format!("{}@kestrel.test", name.to_lowercase())).unwrap();
         let password_hash = self.app.passwords.hash(PASSWORD.into()).await.unwrap();
         let id = Uuid::now_v7();
@@ -136,17 +152,18 @@ impl TestApp {
             address: &address,
             full_name: name,
             mobile: None,
-            password_hash: &password_hash,
-            kind: role.category(),
-            role: role.id(),
+            password_hash: Some(&password_hash),
+            kind,
+            customer_id: None,
+            roles,
             given_by: None,
             given_by_name: "",
         };
         let token = Token::new(&workspace.public_id);
-        let mut db = self.app.pool.acquire().await.unwrap();
-        people::store::insert(&mut db, workspace.id, &user).await.unwrap();
-        accounts::insert_session(&mut db, workspace.id, token.hash(), id).await.unwrap();
-        drop(db);
+        let mut tx = self.app.pool.begin().await.unwrap();
+        people::store::insert(&mut tx, workspace.id, &user).await.unwrap();
+        accounts::insert_session(&mut tx, workspace.id, token.hash(), id).await.unwrap();
+        tx.commit().await.unwrap();
         let actor = portico::accounts::service::resume(&self.app, workspace.id, &token).await.unwrap();
         Context { actor, ..self.nobody_of(workspace) }
     }

@@ -1,0 +1,5 @@
+//! Pages of customers.
+
+pub mod fields;
+pub mod list;
+pub mod one;

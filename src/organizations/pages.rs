@@ -1,0 +1,6 @@
+//! Pages of organizations.
+
+pub mod delete;
+pub mod list;
+pub mod one;
+pub mod user;
