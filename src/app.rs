@@ -18,6 +18,7 @@ use crate::{
     invitations::pages::{list::InvitationsPage, setup::SetupPage},
     mail::pages::outbox::OutboxPage,
     people::pages::{edit::EditUserPage, list::UsersPage},
+    requests::pages::{decide::DecidePage, list::RequestsPage, mine::MyRequestsPage, new::NewRequestPage},
     text::text,
     ui::{
         form::Posted,
@@ -102,6 +103,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("users/:id") view=|| guarded(Action::View, Feature::Team, EditUserPage)/>
                     <Route path=path!("invitations") view=|| guarded(Action::View, Feature::Team, InvitationsPage)/>
                     <Route path=path!("outbox") view=|| guarded(Action::View, Feature::Settings, OutboxPage)/>
+                    <Route path=path!("access-requests") view=|| guarded(Action::Update, Feature::Team, RequestsPage)/>
+                    <Route path=path!("access-requests/mine") view=MyRequestsPage/>
+                    <Route path=path!("access-requests/new") view=NewRequestPage/>
+                    <Route path=path!("access-requests/:id") view=|| guarded(Action::Update, Feature::Team, DecidePage)/>
                     <Route path=path!("*any") view=NoPage/>
                 </ParentRoute>
             </Routes>

@@ -71,6 +71,8 @@ pub enum Problem {
     Unknown,
     /// Has passed already.
     Past,
+    /// No number of days or no day that can be asked for or given.
+    Days,
 }
 
 /// Why an act as a whole is refused.
@@ -106,6 +108,16 @@ pub enum Refusal {
     InUse,
     /// Built-in roles are not changed.
     BuiltIn,
+    /// Whoever asks for access has it already.
+    AlreadyHeld,
+    /// Somebody else has decided the request.
+    Decided,
+    /// Nobody decides their own request.
+    OwnRequest,
+    /// What a request asks for is not there any more.
+    Gone,
+    /// Nobody gives what they do not hold.
+    NotYoursToGive,
     /// The form came from another site, or its fields are not those of the form.
     BadForm,
 }
@@ -134,6 +146,7 @@ impl AppError {
             Self::Refused(Refusal::SignIn) => 401,
             Self::Refused(Refusal::DeadLink) => 404,
             Self::Refused(Refusal::AboveYou | Refusal::Yourself | Refusal::Plan) => 403,
+            Self::Refused(Refusal::OwnRequest | Refusal::NotYoursToGive) => 403,
             Self::Refused(Refusal::BadForm) => 400,
             Self::Refused(_) => 409,
             Self::RateLimited(_) => 429,

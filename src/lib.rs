@@ -14,6 +14,7 @@ pub mod listing;
 pub mod mail;
 pub mod paths;
 pub mod people;
+pub mod requests;
 pub mod rights;
 pub mod roles;
 pub mod text;

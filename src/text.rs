@@ -4,6 +4,7 @@
 
 pub mod access;
 mod en;
+pub mod requests;
 pub mod rights;
 
 pub use access::{feature_name, role_name, role_names};
@@ -51,6 +52,8 @@ pub struct Text {
     pub access: access::Access,
     /// What users hold.
     pub rights: rights::Rights,
+    /// Requests for access.
+    pub requests: requests::Requests,
     /// Names of statuses.
     pub status: fn(Status) -> &'static str,
     /// What is wrong with a field.

@@ -16,5 +16,7 @@ mod lists;
 mod mail;
 #[path = "server/people.rs"]
 mod people;
+#[path = "server/requests.rs"]
+mod requests;
 #[path = "server/workspaces.rs"]
 mod workspaces;

@@ -1,6 +1,7 @@
 //! English.
 
 mod access;
+mod requests;
 mod rights;
 
 use super::{Common, Dashboard, Door, Errors, Invitations, Mail, Outbox, Shell, Text, Users};
@@ -15,6 +16,7 @@ use crate::{
 pub static TEXT: Text = Text {
     access: access::ACCESS,
     rights: rights::RIGHTS,
+    requests: requests::REQUESTS,
     status: |status| match status {
         Status::Pending => "Pending",
         Status::Expired => "Expired",
@@ -42,6 +44,7 @@ pub static TEXT: Text = Text {
         Problem::Plan => "Your plan does not have this. It comes with Enterprise.",
         Problem::Unknown => "This names somebody or something that is not here. Check the spelling.",
         Problem::Past => "This day has passed. Choose a later one.",
+        Problem::Days => "Choose from 1 to 3650 days, or a day within them.",
     },
     refusal: |refusal| match refusal {
         Refusal::SignIn => "This address and password do not open an account here.",
@@ -68,6 +71,15 @@ pub static TEXT: Text = Text {
         Refusal::InUse => "Something still depends on this, so it cannot be deleted.",
         Refusal::BuiltIn => {
             "Built-in roles are the same everywhere and cannot be changed. Copy the role and change the copy."
+        }
+        Refusal::AlreadyHeld => "This right is yours already, as far and for as long as it can be given to you.",
+        Refusal::Decided => "This request was decided by somebody else in the meantime. Reload the page to see how.",
+        Refusal::OwnRequest => "Nobody decides their own request. Ask another administrator.",
+        Refusal::Gone => {
+            "What was asked for is not here any more: the feature or its region was removed. Deny the request and say so."
+        }
+        Refusal::NotYoursToGive => {
+            "You do not hold this yourself, so far or for so long, so you cannot give it. Give less, or leave it to somebody who does."
         }
         Refusal::BadForm => "The form did not arrive as it should. Reload the page and try again.",
     },

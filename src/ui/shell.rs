@@ -24,6 +24,7 @@ use crate::{
     },
     error::AppError,
     paths,
+    requests::pages::open::OpenRequests,
     text::{role_names, text},
 };
 
@@ -147,6 +148,9 @@ fn Side() -> impl IntoView {
                     <ul>
                         <NavItem href=paths::USERS icon="users" label=t.users/>
                         <NavItem href=paths::INVITATIONS icon="mail" label=t.invitations/>
+                        {move || may(Action::Update, Feature::Team).then(|| view! {
+                            <NavItem href=paths::ACCESS_REQUESTS icon="ask" label=text().requests.title><OpenRequests/></NavItem>
+                        })}
                     </ul>
                 </div>
             })}
@@ -178,7 +182,14 @@ fn followed(event: leptos::ev::MouseEvent) {
 }
 
 #[component]
-fn NavItem(href: &'static str, icon: &'static str, label: &'static str) -> impl IntoView {
+fn NavItem(
+    href: &'static str,
+    icon: &'static str,
+    label: &'static str,
+    /// Stands behind the label: a number.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
     let location = use_location();
     let current = move || {
         let path = location.pathname.get();
@@ -189,7 +200,7 @@ fn NavItem(href: &'static str, icon: &'static str, label: &'static str) -> impl 
         };
         here.then_some("page")
     };
-    view! { <li><a href=href aria-current=current><Icon name=icon/>{label}</a></li> }
+    view! { <li><a href=href aria-current=current><Icon name=icon/>{label}{children.map(|children| children())}</a></li> }
 }
 
 #[component]
@@ -205,6 +216,7 @@ fn UserMenu(me: Me) -> impl IntoView {
     view! {
         <Menu id="me-menu" label=(t.shell.your_menu)(&me.full_name) button=button.into_any() button_class="ws" start=true>
             <p class="cap">{me.email}</p>
+            <a href=paths::MY_REQUESTS><Icon name="ask"/>{t.requests.mine}</a>
             <ServerForm submission=sign_out class="">
                 <Hidden name="back" value=""/>
                 <button type="submit"><Icon name="out"/>{t.shell.sign_out}</button>
