@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::model::{AccessRequest, ApproveForm, Asked, DenyForm, Details, Prepared, RequestForm, outcome};
+use super::model::{AccessRequest, ApproveForm, Asked, DenyForm, Details, Prepared, RequestForm};
 use crate::{
     error::AppError,
     listing::{ListQuery, Page},
-    ui::toast::{Deed, Outcome},
+    ui::toast::Outcome,
 };
 
 /// What stands in the way of asking for this.
@@ -22,7 +22,7 @@ pub async fn prepare_request(asked: Asked) -> Result<Prepared, AppError> {
 pub async fn request_access(form: RequestForm) -> Result<Outcome, AppError> {
     let cx = crate::platform::context::Context::current()?;
     let name = cx.answer(super::service::request_access(&cx, form).await)?;
-    Ok(outcome(crate::paths::MY_REQUESTS, Deed::Sent, name))
+    Ok(super::model::outcome(crate::paths::MY_REQUESTS, crate::ui::toast::Deed::Sent, name))
 }
 
 /// One page of the reader's own requests.
@@ -58,7 +58,7 @@ pub async fn find_request(id: Uuid) -> Result<Details, AppError> {
 pub async fn approve_request(form: ApproveForm) -> Result<Outcome, AppError> {
     let cx = crate::platform::context::Context::current()?;
     let name = cx.answer(super::service::approve_request(&cx, form).await)?;
-    Ok(outcome(crate::paths::ACCESS_REQUESTS, Deed::Approved, name))
+    Ok(super::model::outcome(crate::paths::ACCESS_REQUESTS, crate::ui::toast::Deed::Approved, name))
 }
 
 /// Denies a request.
@@ -66,5 +66,5 @@ pub async fn approve_request(form: ApproveForm) -> Result<Outcome, AppError> {
 pub async fn deny_request(form: DenyForm) -> Result<Outcome, AppError> {
     let cx = crate::platform::context::Context::current()?;
     let name = cx.answer(super::service::deny_request(&cx, form).await)?;
-    Ok(outcome(crate::paths::ACCESS_REQUESTS, Deed::Denied, name))
+    Ok(super::model::outcome(crate::paths::ACCESS_REQUESTS, crate::ui::toast::Deed::Denied, name))
 }
