@@ -6,6 +6,8 @@ mod support;
 
 #[path = "server/accounts.rs"]
 mod accounts;
+#[path = "server/endings.rs"]
+mod endings;
 #[path = "server/http.rs"]
 mod http;
 #[path = "server/invitations.rs"]
@@ -18,5 +20,7 @@ mod mail;
 mod people;
 #[path = "server/requests.rs"]
 mod requests;
+#[path = "server/requests_http.rs"]
+mod requests_http;
 #[path = "server/workspaces.rs"]
 mod workspaces;

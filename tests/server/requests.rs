@@ -1,30 +1,28 @@
-//! Requests for access: who asks, who decides, what is given, and that it ends.
+//! Requests for access: who asks, who decides, and what is given.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use portico::{
     access::{Action, BuiltIn, Feature},
     error::{AppError, Problem, Refusal},
     listing::ListQuery,
     mail::service::Body,
-    platform::{context::Context, database::Database, fault::Fault, serve},
+    platform::{context::Context, fault::Fault},
     requests::{
-        ending,
         model::{AccessRequest, Apis, ApproveForm, Asked, DenyForm, RequestForm, Status, write_day},
         service,
     },
-    ui::live::Topic,
 };
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::support::{PASSWORD, TestApp};
+use super::support::TestApp;
 
-fn id(cx: &Context) -> Uuid {
+pub fn id(cx: &Context) -> Uuid {
     cx.actor.as_ref().unwrap().user_id.unwrap()
 }
 
-fn ask(action: &str, feature: &str, days: &str) -> RequestForm {
+pub fn ask(action: &str, feature: &str, days: &str) -> RequestForm {
     RequestForm {
         action: action.into(),
         feature: feature.into(),
@@ -34,7 +32,7 @@ fn ask(action: &str, feature: &str, days: &str) -> RequestForm {
     }
 }
 
-fn approve(id: Uuid) -> ApproveForm {
+pub fn approve(id: Uuid) -> ApproveForm {
     ApproveForm { id, lasts: "asked".into(), ..ApproveForm::default() }
 }
 
@@ -43,7 +41,7 @@ fn deny(id: Uuid) -> DenyForm {
 }
 
 /// Asks, and gives back the request.
-async fn asked(cx: &Context, form: RequestForm) -> AccessRequest {
+pub async fn asked(cx: &Context, form: RequestForm) -> AccessRequest {
     service::request_access(cx, form).await.unwrap();
     own(cx).await
 }
@@ -53,11 +51,11 @@ async fn own(cx: &Context) -> AccessRequest {
     service::list_own_requests(cx, &ListQuery::default()).await.unwrap().rows.remove(0)
 }
 
-async fn may(app: &TestApp, cx: &Context, action: Action, feature: Feature) -> bool {
+pub async fn may(app: &TestApp, cx: &Context, action: Action, feature: Feature) -> bool {
     app.again(cx).await.authorize(action, feature).is_ok()
 }
 
-fn told<T: std::fmt::Debug>(result: Result<T, Fault>) -> AppError {
+pub fn told<T: std::fmt::Debug>(result: Result<T, Fault>) -> AppError {
     match result {
         Err(Fault::Told(error)) => error,
         other => panic!("expected a refusal, got {other:?}"),
@@ -65,7 +63,7 @@ fn told<T: std::fmt::Debug>(result: Result<T, Fault>) -> AppError {
 }
 
 /// The mails that wait: to whom, subject, and text.
-async fn mails(app: &TestApp) -> Vec<(String, String, String)> {
+pub async fn mails(app: &TestApp) -> Vec<(String, String, String)> {
     let rows: Vec<(Uuid, String, String, Vec<u8>)> =
         sqlx::query_as("select id, to_address, subject, sealed_body from messages order by queued_at, id")
             .fetch_all(&app.app.pool)
@@ -397,121 +395,6 @@ async fn pitfall_28_requests_and_decisions_are_audited() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn pitfall_22_requests_and_their_mails_are_limited() {
-    let app = TestApp::new().await;
-    for name in ["Amara", "Beate", "Carla", "Dora", "Emma", "Frida", "Gerda"] {
-        app.user(name, BuiltIn::Owner).await;
-    }
-    let vito = app.user("Vito", BuiltIn::Visitor).await;
-    let mut made = 0;
-    let last = loop {
-        let other = RequestForm { other: (made + 1).to_string(), ..ask("update", "billing", "other") };
-        match service::request_access(&vito, other).await {
-            Ok(_) => made += 1,
-            Err(fault) => break told::<()>(Err(fault)),
-        }
-        app.execute("update access_requests set status = 'denied', decided_at = now() where status = 'open'").await;
-    };
-    assert!(matches!(last, AppError::RateLimited(_)), "{last:?}");
-    assert_eq!(made, 20);
-    let mut to: BTreeMap<String, u32> = BTreeMap::new();
-    for (address, ..) in mails(&app).await {
-        *to.entry(address).or_default() += 1;
-    }
-    assert_eq!(to.len(), 5, "the first five of those who can: {to:?}");
-    assert!(to.values().all(|mails| *mails == 10), "each at most ten an hour: {to:?}");
-}
-
-/// A grant of seven days to Vito.
-async fn granted(app: &TestApp) -> Context {
-    let amara = app.user("Amara", BuiltIn::Owner).await;
-    let vito = app.user("Vito", BuiltIn::Visitor).await;
-    let request = asked(&vito, ask("update", "billing", "7")).await;
-    service::approve_request(&amara, approve(request.id)).await.unwrap();
-    app.execute("delete from messages").await;
-    vito
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn notice_of_an_end_is_given_once_by_two_servers() {
-    let app = TestApp::new().await;
-    let vito = granted(&app).await;
-    ending::give_notice(&app.app).await.unwrap();
-    assert!(mails(&app).await.is_empty(), "a week before the end is too soon");
-    app.execute("insert into apis (workspace_id, id, slug, name) select id, gen_random_uuid(), 'tides', 'Tides' from workspaces").await;
-    app.execute(
-        "insert into api_access (workspace_id, id, api_id, user_id, until, given_at)
-        select u.workspace_id, gen_random_uuid(), apis.id, u.id, now() + interval '23 hours', now() - interval '3 days'
-        from users u cross join apis where full_name = 'Vito'",
-    )
-    .await;
-    app.execute("update assignments set given_at = now() - interval '6 days', until = now() + interval '20 hours' where role_id is null").await;
-
-    let database = Database { pool: app.app.pool.clone(), embedded: None };
-    let other = serve::app(app.config(), &database).await.unwrap();
-    let mut servers = JoinSet::new();
-    for server in [app.app.clone(), other.clone(), app.app.clone(), other] {
-        servers.spawn(async move { ending::give_notice(&server).await });
-    }
-    assert!(servers.join_all().await.iter().all(Result::is_ok));
-    ending::give_notice(&app.app).await.unwrap();
-    let written = mails(&app).await;
-    assert_eq!(written.len(), 1, "{written:?}");
-    assert_eq!((written[0].0.as_str(), written[0].1.as_str()), ("vito@kestrel.test", "Your access ends soon"));
-    let text = &written[0].2;
-    assert!(
-        text.find("Update on Billing").unwrap() < text.find("the API Tides").unwrap(),
-        "the next to end first: {text}"
-    );
-    assert!(may(&app, &vito, Action::Update, Feature::Billing).await, "notice takes nothing away");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_is_given_for_less_than_two_days_ends_without_notice() {
-    let app = TestApp::new().await;
-    granted(&app).await;
-    app.execute("update assignments set given_at = now() - interval '1 day', until = now() + interval '23 hours' where role_id is null").await;
-    ending::give_notice(&app.app).await.unwrap();
-    assert!(mails(&app).await.is_empty());
-    app.execute("update assignments set given_at = now() - interval '3 days', until = now() where role_id is null")
-        .await;
-    ending::give_notice(&app.app).await.unwrap();
-    assert!(mails(&app).await.is_empty(), "nor after the end");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_end_is_told_to_open_pages() {
-    let app = TestApp::new().await;
-    let vito = granted(&app).await;
-    let mut heard = app.app.events.subscribe();
-    let mut db = app.app.pool.acquire().await.unwrap();
-    // What was announced before has been heard when this is.
-    vito.announce(&mut db, Topic::Roles, None).await.unwrap();
-    while heard.recv().await.unwrap().topic != Topic::Roles {}
-    let since = ending::announce_ended(&app.app, None).await.unwrap();
-    app.execute("update assignments set until = clock_timestamp() where role_id is null").await;
-    let next = ending::announce_ended(&app.app, Some(since)).await.unwrap();
-    let event = heard.recv().await.unwrap();
-    assert_eq!((event.workspace, event.topic, event.user), (vito.ws(), Topic::Users, Some(id(&vito))));
-    // Told once: what is announced after is heard next.
-    ending::announce_ended(&app.app, Some(next)).await.unwrap();
-    vito.announce(&mut db, Topic::Apis, None).await.unwrap();
-    assert_eq!(heard.recv().await.unwrap().topic, Topic::Apis);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn pitfall_23_ownership_has_no_end() {
-    let app = TestApp::new().await;
-    app.user("Amara", BuiltIn::Owner).await;
-    app.user("Beate", BuiltIn::Owner).await;
-    let error = sqlx::query("update assignments set until = now() + interval '1 day'")
-        .execute(&app.app.pool)
-        .await
-        .unwrap_err();
-    assert_eq!(error.as_database_error().and_then(|e| e.constraint()), Some("assignments_owner_whole"));
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn an_organization_user_gets_it_within_their_organization() {
     let app = TestApp::new().await;
     let amara = app.user("Amara", BuiltIn::Owner).await;
@@ -550,82 +433,4 @@ async fn an_organization_user_gets_it_within_their_organization() {
     assert!(held.ask(&question).is_ok());
     let again = service::request_access(&dana, ask("update", "accounts", "1")).await;
     assert_eq!(told(again), AppError::Refused(Refusal::AlreadyHeld), "as far as it can be given to them");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_refusal_leads_to_the_form_and_the_form_works_without_script() {
-    let app = TestApp::new().await;
-    app.user("Amara", BuiltIn::Owner).await;
-    app.user("Low", BuiltIn::Member).await;
-    let site = app.serve().await;
-    let low = site.sign_in("low@kestrel.test", PASSWORD).await.unwrap();
-    let refused = site.get("/users", &low).await;
-    assert_eq!(refused.status(), 403);
-    let refused = refused.text().await.unwrap();
-    let form = "/access-requests/new?action=view&amp;feature=team";
-    assert!(refused.contains(form) && refused.contains("Request access"), "{refused}");
-    let form = form.replace("&amp;", "&");
-    let page = site.get(&form, &low).await;
-    assert_eq!(page.status(), 200);
-    let page = page.text().await.unwrap();
-    for said in
-        ["What do you need it for?", "View on Team management", "Until it is taken away", "Another number of days"]
-    {
-        assert!(page.contains(said), "{said}");
-    }
-    for nothing in [
-        "/access-requests/new",
-        "/access-requests/new?action=manage&feature=team",
-        "/access-requests/new?action=view&feature=nothing",
-    ] {
-        assert_eq!(site.get(nothing, &low).await.status(), 404, "{nothing}");
-    }
-    let fields = |reason: &'static str, days: &'static str| {
-        [
-            ("form[action]", "view"),
-            ("form[feature]", "team"),
-            ("form[region]", ""),
-            ("form[reason]", reason),
-            ("form[days]", days),
-            ("form[other]", "4000"),
-        ]
-    };
-    let answer = site.post(&form, "request-access", &low, &fields("To <help>", "other")).await;
-    assert_eq!(answer.status(), 422);
-    let again = answer.text().await.unwrap();
-    assert!(
-        again.contains("To &lt;help&gt;") && again.contains("Choose from 1 to 3650 days"),
-        "what was typed stays: {again}"
-    );
-    let answer = site.post(&form, "request-access", &low, &fields("To <help>", "7")).await;
-    assert_eq!(
-        (answer.status().as_u16(), answer.headers()["location"].to_str().unwrap()),
-        (303, "/access-requests/mine")
-    );
-    let mine = site.get("/access-requests/mine", &low).await.text().await.unwrap();
-    assert!(mine.contains("View on Team management") && mine.contains("To &lt;help&gt;") && mine.contains("Open"));
-    assert!(site.get(&form, &low).await.text().await.unwrap().contains("You asked for this already."));
-    assert_eq!(site.get("/access-requests", &low).await.status(), 403);
-
-    let amara = site.sign_in("amara@kestrel.test", PASSWORD).await.unwrap();
-    let list = site.get("/access-requests", &amara).await.text().await.unwrap();
-    assert!(list.contains("1 open") && list.contains("low@kestrel.test"), "the number in the navigation, and the row");
-    let id: Uuid = sqlx::query_scalar("select id from access_requests").fetch_one(&app.app.pool).await.unwrap();
-    let decide = format!("/access-requests/{id}");
-    let page = site.get(&decide, &amara).await.text().await.unwrap();
-    for said in [
-        "Low asks for access",
-        "1 person gains View on Team management",
-        "For all current and future APIs.",
-        "What Low holds",
-    ] {
-        assert!(page.contains(said), "{said} in {page}");
-    }
-    let chosen = id.to_string();
-    let fields = [("form[id]", chosen.as_str()), ("form[region]", ""), ("form[lasts]", "asked"), ("form[date]", "")];
-    let answer = site.post(&decide, "approve-request", &amara, &fields).await;
-    assert_eq!((answer.status().as_u16(), answer.headers()["location"].to_str().unwrap()), (303, "/access-requests"));
-    assert_eq!(site.get("/users", &low).await.status(), 200);
-    let twice = site.post(&decide, "approve-request", &amara, &fields).await;
-    assert_eq!(twice.status(), 409);
 }
