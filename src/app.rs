@@ -23,6 +23,7 @@ use crate::{
     people::pages::{edit::EditUserPage, list::UsersPage},
     roles::pages::{compare::CompareRolesPage, edit::RolePage, list::RolesPage, new::NewRolePage},
     settings::pages::{SettingsPage, features::FeaturesPage, regions::RegionsPage},
+    requests::pages::{decide::DecidePage, list::RequestsPage, mine::MyRequestsPage, new::NewRequestPage},
     text::text,
     ui::{
         form::Posted,
@@ -119,6 +120,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("organizations") view=|| guarded_somewhere(Action::View, Feature::Accounts, OrganizationsPage)/>
                     <Route path=path!("organizations/:id") view=|| guarded_somewhere(Action::View, Feature::Accounts, OrganizationPage)/>
                     <Route path=path!("outbox") view=|| guarded(Action::View, Feature::Settings, OutboxPage)/>
+                    <Route path=path!("access-requests") view=|| guarded(Action::Update, Feature::Team, RequestsPage)/>
+                    <Route path=path!("access-requests/mine") view=MyRequestsPage/>
+                    <Route path=path!("access-requests/new") view=NewRequestPage/>
+                    <Route path=path!("access-requests/:id") view=|| guarded(Action::Update, Feature::Team, DecidePage)/>
                     <Route path=path!("*any") view=NoPage/>
                 </ParentRoute>
             </Routes>

@@ -73,6 +73,8 @@ pub enum Problem {
     Past,
     /// A user of an organization without one.
     NoOrganization,
+    /// No number of days or no day that can be asked for or given.
+    Days,
 }
 
 /// Why an act as a whole is refused.
@@ -114,6 +116,16 @@ pub enum Refusal {
     BuiltIn,
     /// A role permits more than the actor holds.
     RoleAboveYou,
+    /// Whoever asks for access has it already.
+    AlreadyHeld,
+    /// Somebody else has decided the request.
+    Decided,
+    /// Nobody decides their own request.
+    OwnRequest,
+    /// What a request asks for is not there any more.
+    Gone,
+    /// Nobody gives what they do not hold.
+    NotYoursToGive,
     /// The form came from another site, or its fields are not those of the form.
     BadForm,
 }
@@ -145,6 +157,8 @@ impl AppError {
                 Refusal::AboveYou | Refusal::GivesMore | Refusal::RoleAboveYou | Refusal::Yourself | Refusal::Plan,
             ) => 403,
             Self::Refused(Refusal::AboveYou | Refusal::NotYours | Refusal::Yourself | Refusal::Plan) => 403,
+            Self::Refused(Refusal::AboveYou | Refusal::Yourself | Refusal::Plan) => 403,
+            Self::Refused(Refusal::OwnRequest | Refusal::NotYoursToGive) => 403,
             Self::Refused(Refusal::BadForm) => 400,
             Self::Refused(_) => 409,
             Self::RateLimited(_) => 429,

@@ -18,6 +18,7 @@ pub mod mail;
 pub mod organizations;
 pub mod paths;
 pub mod people;
+pub mod requests;
 pub mod rights;
 pub mod roles;
 pub mod settings;

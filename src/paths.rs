@@ -32,6 +32,8 @@ pub const COMPARE_ROLES_CSV: &str = "/roles/compare.csv";
 pub const APIS: &str = "/apis";
 /// Requests for access.
 pub const ACCESS_REQUESTS: &str = "/access-requests";
+/// The reader's own requests for access.
+pub const MY_REQUESTS: &str = "/access-requests/mine";
 /// The plan and its seats.
 pub const BILLING: &str = "/billing";
 /// Settings: leads to the first of its sections.
@@ -73,6 +75,17 @@ pub fn role(id: Uuid) -> String {
 /// One API.
 pub fn api(id: Uuid) -> String {
     format!("{APIS}/{id}")
+}
+
+/// One request for access, to be decided.
+pub fn access_request(id: Uuid) -> String {
+    format!("{ACCESS_REQUESTS}/{id}")
+}
+
+/// The form that asks for access: an action on a feature, in a region or in all.
+pub fn request_access(action: &str, feature: &str, region: Option<&str>) -> String {
+    let region = region.map(|region| format!("&region={}", crate::listing::encode(region))).unwrap_or_default();
+    format!("{ACCESS_REQUESTS}/new?action={action}&feature={}{region}", crate::listing::encode(feature))
 }
 
 /// The set-up page of an invitation.

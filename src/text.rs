@@ -7,6 +7,7 @@ pub mod billing;
 pub mod customers;
 mod en;
 pub mod organizations;
+pub mod requests;
 pub mod rights;
 pub mod roles;
 pub mod settings;
@@ -66,6 +67,8 @@ pub struct Text {
     pub organizations: organizations::Organizations,
     /// Customers.
     pub customers: customers::Customers,
+    /// Requests for access.
+    pub requests: requests::Requests,
     /// Names of statuses.
     pub status: fn(Status) -> &'static str,
     /// What is wrong with a field.

@@ -10,6 +10,8 @@ mod accounts;
 mod doors;
 #[path = "server/customers.rs"]
 mod customers;
+#[path = "server/endings.rs"]
+mod endings;
 #[path = "server/http.rs"]
 mod http;
 #[path = "server/invitations.rs"]
@@ -34,5 +36,9 @@ mod roles_in_use;
 mod roles_matrix;
 #[path = "server/settings.rs"]
 mod settings;
+#[path = "server/requests.rs"]
+mod requests;
+#[path = "server/requests_http.rs"]
+mod requests_http;
 #[path = "server/workspaces.rs"]
 mod workspaces;

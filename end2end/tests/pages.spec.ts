@@ -67,6 +67,7 @@ test('the pages of invitations and mail, and nothing', async ({ serve, person })
     const page = await person({ at: portico, as: owner, expected: [failed(404), inspected] });
     await lookAt(page, '/invitations', 'invitations-empty');
     await lookAt(page, '/outbox', 'outbox-empty');
+    await lookAt(page, '/access-requests', 'requests-empty');
     for (let guest = 0; guest < 27; guest++) await invite(owner, `guest${guest}@lumen.test`);
     await invite(owner, `${'a-very-long-local-part-of-an-address-'.repeat(2).slice(0, 60)}@lumen.test`, 'visitor');
     await sql(portico.databaseUrl, `update invitations set valid_until = now() where email_key = 'guest25@lumen.test'`);
@@ -186,6 +187,8 @@ test('the pages of a member and a visitor', async ({ serve, person }) => {
     const page = await person({ at: portico, as: member, expected: [failed(403)] });
     await lookAt(page, '/', 'dashboard-member');
     await lookAt(page, '/users', 'refused');
+    await lookAt(page, '/access-requests/mine', 'requests-mine-empty');
+    await lookAt(page, '/access-requests/new?action=view&feature=team', 'request-new-empty');
     const sees = await person({ at: portico, as: visitor, expected: [failed(403)] });
     await open(sees, '/users');
     await expect(sees.getByRole('link', { name: 'Edit Mara Member' })).toBeVisible();

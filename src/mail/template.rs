@@ -1,5 +1,8 @@
 //! The words of the mails: for each a subject, a plain text and an HTML body (`templates/`).
 
+mod access;
+
+pub use access::{AccessDecided, AccessEnds, AccessRequested};
 use askama::Template;
 use time::{OffsetDateTime, macros::format_description};
 

@@ -246,7 +246,7 @@ impl Context {
     pub async fn begin_change_somewhere(&self, action: Action, feature: Feature) -> Result<(Change, Actor), Fault> {
         self.authorize_somewhere(action, feature)?;
         let mut tx = self.begin().await?;
-        let actor = self.hold(&mut tx).await?;
+        let actor = self.hold_self(&mut tx).await?;
         actor.extent(&self.question(&actor, action, feature))?;
         Ok((tx, actor))
     }
@@ -262,12 +262,17 @@ impl Context {
         action: Action,
         feature: Feature,
     ) -> Result<Actor, Fault> {
-        let actor = self.hold(db).await?;
+        let actor = self.hold_self(db).await?;
         actor.ask(&self.question(&actor, action, feature))?;
         Ok(actor)
     }
 
-    async fn hold(&self, db: &mut sqlx::PgConnection) -> Result<Actor, Fault> {
+    /// The actor as they are now, with the workspace's rights held so until the transaction ends: for what needs no right but
+    /// to be somebody. Comes before any change of the transaction's own.
+    ///
+    /// # Errors
+    /// `Unauthorized`; when the database fails.
+    pub async fn hold_self(&self, db: &mut sqlx::PgConnection) -> Result<Actor, Fault> {
         let mut actor = self.signed_in()?.clone();
         let version = rights::store::lock(db, self.ws()).await?;
         actor.held = match actor.user_id {
@@ -325,8 +330,9 @@ impl Context {
     }
 
     fn roles(&self, actor: &Actor) -> Vec<RoleRef> {
+        let lasting = actor.held.facts.excerpt(actor.at);
         let mut roles: Vec<RoleRef> =
-            actor.held.facts.assignments.iter().filter_map(|it| actor.held.snapshot.role(it.role?)).collect();
+            lasting.assignments.iter().filter_map(|it| actor.held.snapshot.role(it.role?)).collect();
         roles.sort();
         roles.dedup();
         roles

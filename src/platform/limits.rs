@@ -20,6 +20,7 @@ pub struct Limits {
     mail_by_sender: DefaultKeyedRateLimiter<(Uuid, Uuid)>,
     mail_by_recipient: DefaultKeyedRateLimiter<(Uuid, String)>,
     mail_by_workspace: DefaultKeyedRateLimiter<Uuid>,
+    access_requests: DefaultKeyedRateLimiter<(Uuid, Uuid)>,
 }
 
 const fn at_least_one(n: u32) -> NonZeroU32 {
@@ -52,6 +53,7 @@ impl Default for Limits {
             mail_by_sender: hour(500),
             mail_by_recipient: hour(10),
             mail_by_workspace: hour(10_000),
+            access_requests: hour(20),
         }
     }
 }
@@ -89,6 +91,14 @@ impl Limits {
         check(&self.mail_by_workspace, &workspace)
     }
 
+    /// One more request for access by this person.
+    ///
+    /// # Errors
+    /// `RateLimited`, with the seconds to wait.
+    pub fn access_request(&self, workspace: Uuid, user: Uuid) -> Result<(), AppError> {
+        check(&self.access_requests, &(workspace, user))
+    }
+
     /// Forgets who has not tried for long, so that the tables stay small.
     pub fn sweep(&self) {
         self.by_account_and_client.retain_recent();
@@ -98,6 +108,7 @@ impl Limits {
         self.mail_by_sender.retain_recent();
         self.mail_by_recipient.retain_recent();
         self.mail_by_workspace.retain_recent();
+        self.access_requests.retain_recent();
     }
 }
 

@@ -22,7 +22,9 @@ use super::{
 };
 use crate::{
     accounts::{self, password::Passwords},
-    mail, workspaces,
+    mail,
+    requests::ending,
+    workspaces,
 };
 
 /// How long requests that are being answered may take to end, once the server is to stop.
@@ -30,6 +32,9 @@ const GRACE: Duration = Duration::from_secs(3);
 
 /// How often what is over by time is cleared away.
 const SWEEP: Duration = Duration::from_secs(600);
+
+/// How often it is looked for what ends soon, and for what has just ended.
+const ENDING: Duration = Duration::from_secs(60);
 
 /// The server's parts, around a database that is up to date.
 ///
@@ -80,6 +85,7 @@ async fn run(
     let (stop, stopping) = watch::channel(false);
     let senders = mail::sender::start(&app, stopping.clone())?;
     let sweeper = tokio::spawn(sweep(app.clone()));
+    let watcher = tokio::spawn(watch_endings(app.clone()));
     greet(&app).await?;
 
     let service =
@@ -109,6 +115,7 @@ async fn run(
         server.abort();
     }
     sweeper.abort();
+    watcher.abort();
     ended.map_or(Ok(()), Err)
 }
 
@@ -157,4 +164,20 @@ async fn clear(app: &App) -> Result<(), sqlx::Error> {
     let mut db = app.pool.acquire().await?;
     accounts::store::delete_ended(&mut db).await?;
     rights::store::delete_old_changes(&mut db).await
+}
+
+/// Gives notice of what ends soon, and tells open pages what has ended.
+async fn watch_endings(app: App) {
+    let mut clock = tokio::time::interval(ENDING);
+    let mut told = None;
+    loop {
+        clock.tick().await;
+        match ending::announce_ended(&app, told).await {
+            Ok(until) => told = Some(until),
+            Err(error) => tracing::warn!(%error, "what has ended was not announced"),
+        }
+        if let Err(error) = ending::give_notice(&app).await {
+            tracing::warn!(%error, "notice of what ends was not given");
+        }
+    }
 }

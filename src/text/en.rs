@@ -4,6 +4,7 @@ mod access;
 mod billing;
 mod customers;
 mod organizations;
+mod requests;
 mod rights;
 mod roles;
 mod settings;
@@ -25,6 +26,7 @@ pub static TEXT: Text = Text {
     roles: roles::ROLES,
     organizations: organizations::ORGANIZATIONS,
     customers: customers::CUSTOMERS,
+    requests: requests::REQUESTS,
     status: |status| match status {
         Status::Pending => "Pending",
         Status::Expired => "Expired",
@@ -55,6 +57,7 @@ pub static TEXT: Text = Text {
             "You must assign the user to at least one organization before you can save the user details."
         }
         Problem::Past => "This day has passed. Choose a later one.",
+        Problem::Days => "Choose from 1 to 3650 days, or a day within them.",
     },
     refusal: |refusal| match refusal {
         Refusal::SignIn => "This address and password do not open an account here.",
@@ -89,6 +92,15 @@ pub static TEXT: Text = Text {
             "Built-in roles are the same everywhere and cannot be changed. Copy the role and change the copy."
         }
         Refusal::RoleAboveYou => "This role permits more than you hold, so it is not yours to delete. Ask an owner.",
+        Refusal::AlreadyHeld => "This right is yours already, as far and for as long as it can be given to you.",
+        Refusal::Decided => "This request was decided by somebody else in the meantime. Reload the page to see how.",
+        Refusal::OwnRequest => "Nobody decides their own request. Ask another administrator.",
+        Refusal::Gone => {
+            "What was asked for is not here any more: the feature or its region was removed. Deny the request and say so."
+        }
+        Refusal::NotYoursToGive => {
+            "You do not hold this yourself, so far or for so long, so you cannot give it. Give less, or leave it to somebody who does."
+        }
         Refusal::BadForm => "The form did not arrive as it should. Reload the page and try again.",
     },
     notice: |notice| match notice {

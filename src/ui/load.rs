@@ -133,6 +133,7 @@ fn Denied(refused: Refused) -> impl IntoView {
     };
     let roles = me().map(|me| role_names(&me.roles)).unwrap_or_default();
     let (action, feature) = ((t.access.action)(refused.action), own_feature_name(&refused.feature));
+    let request = paths::request_access(refused.action.slug(), &refused.feature, refused.region.as_deref());
     let gates = match refused.denial {
         Denial::NotActive => vec![gate(false, t.errors.account_not_active.into(), None)],
         Denial::Role => vec![
@@ -150,7 +151,8 @@ fn Denied(refused: Refused) -> impl IntoView {
             title
             body=t.errors.denied
             actions=view! {
-                <LinkButton href=paths::DASHBOARD label=t.errors.to_dashboard kind=ButtonKind::Primary size=ButtonSize::Large/>
+                <LinkButton href=request label=t.requests.request kind=ButtonKind::Primary size=ButtonSize::Large/>
+                <LinkButton href=paths::DASHBOARD label=t.errors.to_dashboard size=ButtonSize::Large/>
             }
             .into_any()
         >

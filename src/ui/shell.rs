@@ -24,6 +24,7 @@ use crate::{
     },
     error::AppError,
     paths,
+    requests::pages::open::OpenRequests,
     settings::pages::switch::{RegionNow, RegionSwitch},
     text::{role_names, text},
     workspaces::model::Plan,
@@ -184,7 +185,14 @@ fn Side() -> impl IntoView {
                 <span class="t"><span class="medium clip">{workspace_name}</span>{move || (workspace_name() != text().common.product).then(|| view! { <span class="small faint">{text().common.product}</span> })}</span>
             </div>
             <RegionSwitch/>
-            <div><ul><NavItem href=paths::DASHBOARD icon="home" label=t.dashboard/></ul></div>
+            <div>
+                <ul>
+                    <NavItem href=paths::DASHBOARD icon="home" label=t.dashboard/>
+                    {move || may(Action::Update, Feature::Team).then(|| view! {
+                        <NavItem href=paths::ACCESS_REQUESTS icon="ask" label=text().requests.title><OpenRequests/></NavItem>
+                    })}
+                </ul>
+            </div>
             {move || {
                 let (team, accounts) = (may(Action::View, Feature::Team), may(Action::View, Feature::Accounts));
                 let organizations = may_somewhere(Action::View, Feature::Accounts);
@@ -247,7 +255,14 @@ fn nav_section<const N: usize>(
 }
 
 #[component]
-fn NavItem(href: &'static str, icon: &'static str, label: &'static str) -> impl IntoView {
+fn NavItem(
+    href: &'static str,
+    icon: &'static str,
+    label: &'static str,
+    /// Stands behind the label: a number.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
     let location = use_location();
     let current = move || {
         let path = location.pathname.get();
@@ -258,7 +273,7 @@ fn NavItem(href: &'static str, icon: &'static str, label: &'static str) -> impl 
         };
         here.then_some("page")
     };
-    view! { <li><a href=href aria-current=current><Icon name=icon/>{label}</a></li> }
+    view! { <li><a href=href aria-current=current><Icon name=icon/>{label}{children.map(|children| children())}</a></li> }
 }
 
 #[component]
@@ -274,6 +289,7 @@ fn UserMenu(me: Me) -> impl IntoView {
     view! {
         <Menu id="me-menu" label=(t.shell.your_menu)(&me.full_name) button=button.into_any() button_class="ws" start=true>
             <p class="cap">{me.email}</p>
+            <a href=paths::MY_REQUESTS><Icon name="ask"/>{t.requests.mine}</a>
             <ServerForm submission=sign_out class="">
                 <Hidden name="back" value=""/>
                 <button type="submit"><Icon name="out"/>{t.shell.sign_out}</button>

@@ -81,6 +81,17 @@ pub async fn find_by_host(db: &mut PgConnection, host: &str) -> Result<Option<Wo
     .map(|row| row.map(Workspace::from))
 }
 
+/// A workspace by its id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(db: &mut PgConnection, ws: Uuid) -> Result<Option<Workspace>, sqlx::Error> {
+    sqlx::query_as!(Row, "select id, public_id, name, host, colour, plan from workspaces where id = $1", ws)
+        .fetch_optional(db)
+        .await
+        .map(|row| row.map(Workspace::from))
+}
+
 /// Makes the default workspace unless there is one.
 ///
 /// # Errors

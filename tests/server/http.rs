@@ -157,6 +157,9 @@ async fn every_server_function_refuses_strangers_and_low_roles() {
             "create-customer" | "add-organization-user" => {
                 fields.iter().filter(|(name, _)| *name == "form[full_name]").copied().collect()
             }
+            "request-access" => vec![("form[action]", "view"), ("form[feature]", "team"), ("form[days]", "none")],
+            "prepare-request" => vec![("asked[action]", "view"), ("asked[feature]", "team")],
+            "edit-user" => fields.iter().filter(|(name, _)| *name != "form[email]").copied().collect(),
             "invite-user" => {
                 fields.iter().filter(|(name, _)| matches!(*name, "form[email]" | "form[role]")).copied().collect()
             }
@@ -175,7 +178,12 @@ async fn every_server_function_refuses_strangers_and_low_roles() {
         assert_eq!(stranger.status(), 401, "{function}");
         assert_eq!(stranger.json::<AppError>().await.unwrap(), AppError::Unauthorized, "{function}");
         let answer = site.call(function, &low, &fields).await;
-        if function == "read-dashboard" {
+        if function == "request-access" {
+            // Whoever is refused may ask, and has to say why.
+            assert_eq!(answer.json::<AppError>().await.unwrap(), AppError::field("reason", Problem::Missing));
+        } else if ["prepare-request", "list-own-requests"].contains(&function) {
+            assert_eq!(answer.status(), 200, "{function}: only what is theirs");
+        } else if function == "read-dashboard" {
             // Shows what the role shows: to a Member nothing but whom to ask.
             assert_eq!(answer.status(), 200);
             assert!(answer.text().await.unwrap().contains("\"figures\":null"));
