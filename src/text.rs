@@ -4,6 +4,7 @@
 
 pub mod access;
 mod en;
+pub mod machines;
 pub mod rights;
 
 pub use access::{feature_name, role_name, role_names};
@@ -49,6 +50,8 @@ pub fn text() -> &'static Text {
 pub struct Text {
     /// Rights.
     pub access: access::Access,
+    /// The decision API.
+    pub machines: machines::Machines,
     /// What users hold.
     pub rights: rights::Rights,
     /// Names of statuses.

@@ -28,7 +28,7 @@ use super::{
     forms, headers, live,
     secrets::Token,
 };
-use crate::{accounts, app::document, listing::encode, mail, paths, ui::form::Posted};
+use crate::{accounts, app::document, listing::encode, mail, paths, rest, ui::form::Posted};
 
 /// What the cookie of the region switch says for all regions; no region's slug can be so.
 pub const ALL_REGIONS: &str = "*";
@@ -75,6 +75,8 @@ pub fn router(server: Server) -> Router {
         .route("/metrics", get(|State(server): State<Server>| async move { server.metrics.render() }))
         .merge(pages)
         .layer(middleware::from_fn_with_state(server.clone(), dress))
+        // Machines have no cookies, and their answers headers of their own.
+        .merge(rest::router(&server.app))
         .with_state(server)
 }
 

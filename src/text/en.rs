@@ -1,6 +1,7 @@
 //! English.
 
 mod access;
+mod machines;
 mod rights;
 
 use super::{Common, Dashboard, Door, Errors, Invitations, Mail, Outbox, Shell, Text, Users};
@@ -14,6 +15,7 @@ use crate::{
 /// The catalogue.
 pub static TEXT: Text = Text {
     access: access::ACCESS,
+    machines: machines::MACHINES,
     rights: rights::RIGHTS,
     status: |status| match status {
         Status::Pending => "Pending",
