@@ -6,6 +6,12 @@ mod support;
 
 #[path = "server/accounts.rs"]
 mod accounts;
+#[path = "server/authzen.rs"]
+mod authzen;
+#[path = "server/authzen_search.rs"]
+mod authzen_search;
+#[path = "server/gateways.rs"]
+mod gateways;
 #[path = "server/http.rs"]
 mod http;
 #[path = "server/invitations.rs"]
@@ -16,5 +22,7 @@ mod lists;
 mod mail;
 #[path = "server/people.rs"]
 mod people;
+#[path = "server/revocation.rs"]
+mod revocation;
 #[path = "server/workspaces.rs"]
 mod workspaces;
