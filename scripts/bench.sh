@@ -5,4 +5,5 @@ scripts/setup.sh test
 scripts/build.sh
 . scripts/need.sh
 say "figures"
-cd end2end && npx playwright test --config bench.config.ts
+(cd end2end && npx playwright test --config bench.config.ts)
+scripts/bench-decisions.sh

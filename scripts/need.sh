@@ -89,6 +89,22 @@ need_postgres() {
     find_postgres || missing "PostgreSQL 15 or newer" "a newer release of this system, or set DATABASE_URL to a server"
 }
 
+# The gateway that the docs' example is tested with: only the program is wanted, and Debian would start it.
+need_nginx() {
+    [ -x /usr/sbin/nginx ] || [ -x /usr/bin/nginx ] && return
+    policy=/usr/sbin/policy-rc.d
+    if can_apt && [ ! -e "$policy" ]; then
+        printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+        as_root chmod +x "$policy"
+        trap 'as_root rm -f "$policy"' EXIT
+        apt "nginx" nginx-light
+        as_root rm -f "$policy"
+        trap - EXIT
+    else
+        apt "nginx" nginx-light
+    fi
+}
+
 # What the end-to-end tests run on.
 need_browser_tests() {
     node_major=$(node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/') || true

@@ -11,6 +11,6 @@ need_bundle
 case ${1:-test} in
 build) ;;
 run) need_postgres ;;
-test) need_postgres && need_browser_tests ;;
+test) need_postgres && need_nginx && need_browser_tests ;;
 *) echo "usage: scripts/setup.sh [build|run|test]" >&2 && exit 2 ;;
 esac

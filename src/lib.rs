@@ -30,6 +30,8 @@ pub mod workspaces;
 pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod platform;
+#[cfg(feature = "ssr")]
+pub mod rest;
 
 /// Where the browser begins: takes over the page that the server rendered.
 #[cfg(feature = "hydrate")]

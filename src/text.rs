@@ -8,6 +8,7 @@ pub mod customers;
 mod en;
 pub mod organizations;
 pub mod requests;
+pub mod machines;
 pub mod rights;
 pub mod roles;
 pub mod settings;
@@ -55,6 +56,8 @@ pub fn text() -> &'static Text {
 pub struct Text {
     /// Rights.
     pub access: access::Access,
+    /// The decision API.
+    pub machines: machines::Machines,
     /// What users hold.
     pub rights: rights::Rights,
     /// Billing.

@@ -12,6 +12,12 @@ mod doors;
 mod customers;
 #[path = "server/endings.rs"]
 mod endings;
+#[path = "server/authzen.rs"]
+mod authzen;
+#[path = "server/authzen_search.rs"]
+mod authzen_search;
+#[path = "server/gateways.rs"]
+mod gateways;
 #[path = "server/http.rs"]
 mod http;
 #[path = "server/invitations.rs"]
@@ -40,5 +46,7 @@ mod settings;
 mod requests;
 #[path = "server/requests_http.rs"]
 mod requests_http;
+#[path = "server/revocation.rs"]
+mod revocation;
 #[path = "server/workspaces.rs"]
 mod workspaces;

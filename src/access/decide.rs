@@ -47,7 +47,7 @@ impl<'a> Question<'a> {
 pub enum Decision {
     /// It may be done.
     Allowed {
-        /// The place, among the subject's assignments, of the one that permits it.
+        /// The place, among the assignments of the subject's facts, of the one that permits it.
         assignment: usize,
         /// How the API is reached.
         reach: Reach,
@@ -101,6 +101,42 @@ pub enum Denial {
     Api,
 }
 
+impl Denial {
+    /// Every denial, the one that is found first at the front.
+    pub const ALL: [Self; 12] = [
+        Self::UnknownSubject,
+        Self::NotActive,
+        Self::UnknownFeature,
+        Self::NotOffered,
+        Self::UnknownRegion,
+        Self::UnknownOrganization,
+        Self::UnknownApi,
+        Self::Role,
+        Self::Region,
+        Self::RegionNotNamed,
+        Self::Organization,
+        Self::Api,
+    ];
+
+    /// The code in the decision API.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::UnknownSubject => "unknown-subject",
+            Self::NotActive => "not-active",
+            Self::UnknownFeature => "unknown-feature",
+            Self::NotOffered => "not-offered",
+            Self::UnknownRegion => "unknown-region",
+            Self::UnknownOrganization => "unknown-organization",
+            Self::UnknownApi => "unknown-api",
+            Self::Role => "role",
+            Self::Region => "region",
+            Self::RegionNotNamed => "region-not-named",
+            Self::Organization => "organization",
+            Self::Api => "api",
+        }
+    }
+}
+
 impl Decision {
     /// Whether it may be done.
     pub fn allowed(&self) -> bool {
@@ -142,7 +178,7 @@ pub(super) fn seek(
         None => None,
     };
     let mut furthest = Denial::Role;
-    for (place, assignment) in subject.assignments.iter().enumerate() {
+    for assignment in &subject.assignments {
         if assignment.until <= question.at || !assignment.permissions[feature].has(question.action) {
             continue;
         }
@@ -155,13 +191,13 @@ pub(super) fn seek(
             continue;
         }
         let Some(api) = api else {
-            return Ok((place, Reach::NotAsked));
+            return Ok((assignment.place, Reach::NotAsked));
         };
         if assignment.apis.as_ref().is_none_or(|apis| apis.binary_search(&api).is_ok()) {
-            return Ok((place, Reach::Scope));
+            return Ok((assignment.place, Reach::Scope));
         }
         match reach(snapshot, subject, api, question.at) {
-            Some(reach) => return Ok((place, reach)),
+            Some(reach) => return Ok((assignment.place, reach)),
             None => furthest = Denial::Api,
         }
     }

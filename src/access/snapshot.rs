@@ -67,6 +67,8 @@ pub struct Subject {
 
 #[derive(Clone, Debug)]
 pub(super) struct Assignment {
+    /// Its place in the subject's facts, of which some confer nothing and are left out.
+    pub place: usize,
     pub owner: bool,
     pub permissions: Box<[Actions]>,
     pub region: Option<u16>,
@@ -149,7 +151,12 @@ impl AccessSnapshot {
             id: facts.id,
             active: facts.active,
             category: facts.category,
-            assignments: facts.assignments.iter().filter_map(|it| self.assignment(facts.category, it)).collect(),
+            assignments: facts
+                .assignments
+                .iter()
+                .enumerate()
+                .filter_map(|(place, it)| Some(Assignment { place, ..self.assignment(facts.category, it)? }))
+                .collect(),
             grants: self.grants(&facts.grants),
             groups: groups.into(),
             customer_apis: customer_apis.into(),
@@ -216,6 +223,7 @@ impl AccessSnapshot {
             }
         };
         Some(Assignment {
+            place: 0,
             owner: facts.role == Some(BuiltIn::Owner.id()),
             permissions,
             region,

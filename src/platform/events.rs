@@ -91,7 +91,13 @@ async fn call(pool: PgPool, beat: Beat) {
         clock.tick().await;
         let payload = format!("{} {}", beat.id(), beat.call());
         // One that is not heard is all the news there is.
-        let _ = sqlx::query("select pg_notify($1, $2)").bind(BEATS).bind(payload).execute(&pool).await;
+        let _ = sqlx::query(
+            "select pg_notify($1, $2 || ' ' || floor(extract(epoch from clock_timestamp()) * 1000)::bigint)",
+        )
+        .bind(BEATS)
+        .bind(payload)
+        .execute(&pool)
+        .await;
     }
 }
 
@@ -105,22 +111,24 @@ async fn hear(
 ) -> Result<(), sqlx::Error> {
     let mut listener = PgListener::connect_with(pool).await?;
     listener.listen_all([CHANNEL, RIGHTS, BEATS]).await?;
+    // Nobody told what changed before.
+    rights.doubt();
     let _ = hears.send(true);
     // `try_recv` ends with None when the connection is lost, where `recv` would hide it.
     while let Some(notification) = listener.try_recv().await? {
         let payload = notification.payload();
         match notification.channel() {
             BEATS => {
-                let mine = payload.strip_prefix(beat.id()).and_then(|rest| rest.trim_start().parse().ok());
-                if let Some(call) = mine {
-                    beat.heard(call);
+                let mine = payload.strip_prefix(beat.id()).and_then(|rest| rest.trim_start().split_once(' '));
+                if let Some((Ok(call), Ok(at))) = mine.map(|(call, at)| (call.parse(), at.parse())) {
+                    beat.heard(call, at);
                 }
             }
             RIGHTS => {
                 let changed =
                     payload.split_once(' ').and_then(|(ws, version)| Some((ws.parse().ok()?, version.parse().ok()?)));
                 match changed {
-                    Some((ws, version)) if rights.keeps(ws) => {
+                    Some((ws, version)) if rights.announced(ws, version) => {
                         tokio::spawn(follow(pool.clone(), Arc::clone(rights), ws, version));
                     }
                     Some(_) => {}

@@ -34,7 +34,7 @@ use crate::{
     app::document,
     error::AppError,
     listing::encode,
-    mail, paths, roles,
+    mail, paths, rest, roles,
     settings::model::region_in_view,
     ui::{form::Posted, load::sentence},
 };
@@ -82,6 +82,8 @@ pub fn router(server: Server) -> Router {
         .route("/metrics", get(|State(server): State<Server>| async move { server.metrics.render() }))
         .merge(pages)
         .layer(middleware::from_fn_with_state(server.clone(), dress))
+        // Machines have no cookies, and their answers headers of their own.
+        .merge(rest::router(&server.app))
         .with_state(server)
 }
 

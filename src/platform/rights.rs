@@ -9,7 +9,10 @@ pub mod store;
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard},
+    sync::{
+        Arc, RwLock, RwLockReadGuard, RwLockWriteGuard,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use sqlx::PgConnection;
@@ -55,6 +58,10 @@ pub struct Key {
 #[derive(Default)]
 struct Kept {
     version: i64,
+    /// The newest version that was announced: what is older is not asked any more.
+    announced: i64,
+    /// How many doubts there had been when it was last compared with the database.
+    doubts: u64,
     snapshot: Arc<AccessSnapshot>,
     keys: HashMap<Box<[u8]>, Key>,
     users: HashMap<Uuid, (Arc<SubjectFacts>, Arc<Subject>)>,
@@ -66,7 +73,11 @@ struct Kept {
 
 /// The rights of all workspaces that were asked about here.
 #[derive(Default)]
-pub struct Rights(RwLock<HashMap<Uuid, Arc<RwLock<Kept>>>>);
+pub struct Rights {
+    workspaces: RwLock<HashMap<Uuid, Arc<RwLock<Kept>>>>,
+    /// How often announcements may have been missed.
+    doubts: AtomicU64,
+}
 
 impl Rights {
     /// A user's rights at this version of the workspace's, or a newer one; none where there is no such user. What is read is
@@ -130,7 +141,7 @@ impl Rights {
     /// A user's rights as they are kept; none where they are not kept at this version.
     pub fn kept_user(&self, ws: Uuid, version: i64, user: Uuid) -> Option<Held> {
         let workspace = self.workspace(ws);
-        let kept = read(&workspace);
+        let kept = self.trusted(&workspace)?;
         if kept.version < version {
             return None;
         }
@@ -141,7 +152,7 @@ impl Rights {
     /// The same by the address in its normal form: none where nothing is kept, and nobody where it is kept that nobody has it.
     pub fn kept_address(&self, ws: Uuid, key: &str) -> Option<Option<Held>> {
         let workspace = self.workspace(ws);
-        let kept = read(&workspace);
+        let kept = self.trusted(&workspace)?;
         if kept.unknown.contains(key) {
             return Some(None);
         }
@@ -164,7 +175,30 @@ impl Rights {
 
     /// A key, by the hash of its token, as it is kept; none where there is no such key, or nothing is kept yet.
     pub fn kept_key(&self, ws: Uuid, token_hash: &[u8]) -> Option<Key> {
-        read(&self.workspace(ws)).keys.get(token_hash).cloned()
+        let workspace = self.workspace(ws);
+        self.trusted(&workspace)?.keys.get(token_hash).cloned()
+    }
+
+    /// A version was announced: from now on nothing older is answered from memory. Says whether anything is kept of the
+    /// workspace, or being read: what is not asked about here need not be followed.
+    pub fn announced(&self, ws: Uuid, version: i64) -> bool {
+        let known = self.workspaces.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(&ws).cloned();
+        if let Some(workspace) = &known {
+            let mut kept = write(workspace);
+            kept.announced = kept.announced.max(version);
+        }
+        known.is_some()
+    }
+
+    /// Announcements may have been missed: what is kept is compared with the database before it is trusted again.
+    pub fn doubt(&self) {
+        self.doubts.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// What is kept of a workspace, where nothing newer is known of.
+    fn trusted<'a>(&self, workspace: &'a RwLock<Kept>) -> Option<RwLockReadGuard<'a, Kept>> {
+        let kept = read(workspace);
+        (kept.version >= kept.announced && kept.doubts == self.doubts.load(Ordering::SeqCst)).then_some(kept)
     }
 
     /// Brings what is kept up to what the database says now.
@@ -177,15 +211,9 @@ impl Rights {
         Ok(version)
     }
 
-    /// Whether anything is kept of a workspace: what is not asked about here need not be followed.
-    pub fn keeps(&self, ws: Uuid) -> bool {
-        let all = self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        all.get(&ws).is_some_and(|kept| read(kept).version > 0)
-    }
-
     /// Forgets what is kept of a workspace.
     pub fn forget(&self, ws: Uuid) {
-        self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner).remove(&ws);
+        self.workspaces.write().unwrap_or_else(std::sync::PoisonError::into_inner).remove(&ws);
     }
 
     /// Brings what is kept of a workspace up to a version, or beyond.
@@ -194,14 +222,19 @@ impl Rights {
     /// When the database fails.
     pub async fn reach(&self, db: &mut PgConnection, ws: Uuid, version: i64) -> Result<(), Fault> {
         let workspace = self.workspace(ws);
-        let since = read(&workspace).version;
-        if since >= version && since > 0 {
-            return Ok(());
-        }
+        let doubts = self.doubts.load(Ordering::SeqCst);
+        let since = {
+            let kept = read(&workspace);
+            if kept.version >= version.max(kept.announced) && kept.version > 0 && kept.doubts == doubts {
+                return Ok(());
+            }
+            kept.version
+        };
         if since > 0 {
             let changes = store::list_changes(db, ws, since).await?;
             let mut kept = write(&workspace);
             if kept.version == since && kept.follow(&changes) && kept.version >= version {
+                kept.doubts = kept.doubts.max(doubts);
                 return Ok(());
             }
             if kept.version > since && kept.version >= version {
@@ -214,15 +247,18 @@ impl Rights {
         let snapshot = Arc::new(AccessSnapshot::new(facts));
         let mut kept = write(&workspace);
         if kept.version < read {
-            *kept = Kept { version: read, snapshot, keys, ..Kept::default() };
+            *kept = Kept { version: read, announced: kept.announced, snapshot, keys, ..Kept::default() };
+        }
+        if kept.version == read {
+            kept.doubts = kept.doubts.max(doubts);
         }
         Ok(())
     }
 
     fn workspace(&self, ws: Uuid) -> Arc<RwLock<Kept>> {
-        let known = self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(&ws).cloned();
+        let known = self.workspaces.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(&ws).cloned();
         known.unwrap_or_else(|| {
-            let mut all = self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let mut all = self.workspaces.write().unwrap_or_else(std::sync::PoisonError::into_inner);
             if all.len() >= MOST_WORKSPACES {
                 all.clear();
             }

@@ -5,6 +5,7 @@ mod billing;
 mod customers;
 mod organizations;
 mod requests;
+mod machines;
 mod rights;
 mod roles;
 mod settings;
@@ -20,6 +21,7 @@ use crate::{
 /// The catalogue.
 pub static TEXT: Text = Text {
     access: access::ACCESS,
+    machines: machines::MACHINES,
     rights: rights::RIGHTS,
     billing: billing::BILLING,
     settings: settings::SETTINGS,

@@ -92,6 +92,14 @@ pub async fn find(db: &mut PgConnection, ws: Uuid) -> Result<Option<Workspace>, 
         .map(|row| row.map(Workspace::from))
 }
 
+/// The workspace whose tokens, sessions and keys begin so.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_id(db: &mut PgConnection, public_id: &str) -> Result<Option<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!("select id from workspaces where public_id = $1", public_id).fetch_optional(db).await
+}
+
 /// Makes the default workspace unless there is one.
 ///
 /// # Errors

@@ -231,13 +231,24 @@ impl TestApp {
         sqlx::query(sql).execute(&self.app.pool).await.unwrap();
     }
 
+    /// Another server on the same database.
+    pub async fn replica(&self) -> App {
+        let pool = database::connect(admin().database(&self.database)).await.unwrap();
+        serve::app(&self.app.config, &Database { pool, embedded: None }).await.unwrap()
+    }
+
     /// The running router.
     pub async fn serve(&self) -> Site {
+        Self::serve_app(&self.app).await
+    }
+
+    /// The running router of a replica.
+    pub async fn serve_app(app: &App) -> Site {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopping) = watch::channel(false);
         let metrics = PrometheusBuilder::new().build_recorder().handle();
-        let service = router(Server::new(self.app.clone(), stopping, metrics));
+        let service = router(Server::new(app.clone(), stopping, metrics));
         let service = service.into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(axum::serve(listener, service).into_future());
         let client = reqwest::Client::builder()

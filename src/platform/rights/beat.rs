@@ -3,11 +3,12 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicI64, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
 
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 /// A server that has heard nothing for this long decides from the database (DESIGN.md section 2).
@@ -23,11 +24,18 @@ pub struct Beat {
     begun: Instant,
     /// Milliseconds from `begun` to the sending of the last call that was heard; zero before the first.
     heard: Arc<AtomicU64>,
+    /// When `begun` was by the database's clock, in milliseconds of Unix time; zero before the first call was heard.
+    epoch: Arc<AtomicI64>,
 }
 
 impl Default for Beat {
     fn default() -> Self {
-        Self { id: Uuid::now_v7().to_string().into(), begun: Instant::now(), heard: Arc::default() }
+        Self {
+            id: Uuid::now_v7().to_string().into(),
+            begun: Instant::now(),
+            heard: Arc::default(),
+            epoch: Arc::default(),
+        }
     }
 }
 
@@ -42,9 +50,20 @@ impl Beat {
         u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX).max(1)
     }
 
-    /// A call of this server's was heard. A late one says that announcements are late: it counts from when it was sent.
-    pub fn heard(&self, call: u64) {
+    /// A call of this server's was heard, that reached the database at this moment of its clock (milliseconds of Unix time). A
+    /// late one says that announcements are late: it counts from when it was sent.
+    pub fn heard(&self, call: u64, at: i64) {
         self.heard.fetch_max(call, Ordering::Relaxed);
+        self.epoch.store(at.saturating_sub(i64::try_from(call).unwrap_or(0)), Ordering::Relaxed);
+    }
+
+    /// The moment by the database's clock, in Unix seconds, as far as calls have told it: what has an end, ends by that
+    /// clock. Never behind it by more than a call takes.
+    pub fn now(&self) -> i64 {
+        match self.epoch.load(Ordering::Relaxed) {
+            0 => OffsetDateTime::now_utc().unix_timestamp(),
+            epoch => (epoch + i64::try_from(self.call()).unwrap_or(0)).div_euclid(1000),
+        }
     }
 
     /// The listener was lost: nothing is heard from now on.
@@ -67,11 +86,12 @@ mod tests {
     fn only_a_call_that_is_heard_keeps_it_alive() {
         let beat = Beat { begun: Instant::now() - Duration::from_secs(10), ..Beat::default() };
         assert!(!beat.lives(), "nothing was heard yet");
-        beat.heard(beat.call());
+        beat.heard(beat.call(), 1_000_000);
+        assert_eq!(beat.now(), 1_000, "time is the database's");
         assert!(beat.lives());
         beat.lost();
         assert!(!beat.lives());
-        beat.heard(beat.call() - SILENCE.as_millis() as u64);
+        beat.heard(beat.call() - SILENCE.as_millis() as u64, 1_000_000);
         assert!(!beat.lives(), "a call that comes late is no news");
     }
 }

@@ -165,3 +165,23 @@ pub async fn find_user_id(
     .await?;
     Ok((row.version, row.user))
 }
+
+/// Users behind one, in the order of their ids: whoever asks about all of them takes them by and by.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_user_ids(
+    db: &mut PgConnection,
+    ws: Uuid,
+    behind: Uuid,
+    limit: i64,
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select id from users where workspace_id = $1 and id > $2 order by id limit $3",
+        ws,
+        behind,
+        limit
+    )
+    .fetch_all(db)
+    .await
+}
