@@ -71,6 +71,8 @@ pub enum Problem {
     Unknown,
     /// Has passed already.
     Past,
+    /// A role is held there already.
+    Held,
 }
 
 /// Why an act as a whole is refused.

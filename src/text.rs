@@ -4,6 +4,7 @@
 
 pub mod access;
 mod en;
+pub mod held;
 pub mod rights;
 
 pub use access::{feature_name, role_name, role_names};
@@ -51,6 +52,10 @@ pub struct Text {
     pub access: access::Access,
     /// What users hold.
     pub rights: rights::Rights,
+    /// The page of what one user holds.
+    pub held: held::Held,
+    /// "Why?".
+    pub why: held::Why,
     /// Names of statuses.
     pub status: fn(Status) -> &'static str,
     /// What is wrong with a field.

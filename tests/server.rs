@@ -16,5 +16,11 @@ mod lists;
 mod mail;
 #[path = "server/people.rs"]
 mod people;
+#[path = "server/rights.rs"]
+mod rights;
+#[path = "server/rights_pages.rs"]
+mod rights_pages;
+#[path = "server/rights_pitfalls.rs"]
+mod rights_pitfalls;
 #[path = "server/workspaces.rs"]
 mod workspaces;

@@ -183,36 +183,6 @@ pub async fn delete(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<(), sql
     Ok(())
 }
 
-/// Gives a user another role, everywhere, in the place of the one that they hold everywhere.
-///
-/// # Errors
-/// When the database fails.
-pub async fn update_role(
-    db: &mut PgConnection,
-    ws: Uuid,
-    id: Uuid,
-    role: Uuid,
-    by: Option<Uuid>,
-    by_name: &str,
-) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "insert into assignments (workspace_id, id, user_id, category, role_id, given_by, given_by_name)
-         select $1, $3, id, kind, $4, $5, $6 from users where workspace_id = $1 and id = $2
-         on conflict (workspace_id, user_id, region, organization_id) where role_id is not null
-         do update set role_id = excluded.role_id, given_by = excluded.given_by, given_by_name = excluded.given_by_name,
-             given_at = now(), permissions = '{}', until = null",
-        ws,
-        id,
-        Uuid::now_v7(),
-        role,
-        by,
-        by_name,
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
 /// How many users of a kind the workspace has, as maintained.
 ///
 /// # Errors

@@ -61,6 +61,7 @@ impl From<sqlx::Error> for Fault {
             Some("apis_slug_key" | "organizations_slug_key" | "regions_pkey" | "features_pkey") => {
                 AppError::field("slug", Problem::Taken)
             }
+            Some("assignments_scope_key") => AppError::field("role", Problem::Held),
             Some("regions_last") => AppError::Refused(Refusal::LastRegion),
             _ => return Self::Database(error),
         };

@@ -1,6 +1,7 @@
 //! English.
 
 mod access;
+mod held;
 mod rights;
 
 use super::{Common, Dashboard, Door, Errors, Invitations, Mail, Outbox, Shell, Text, Users};
@@ -15,6 +16,8 @@ use crate::{
 pub static TEXT: Text = Text {
     access: access::ACCESS,
     rights: rights::RIGHTS,
+    held: held::HELD,
+    why: held::WHY,
     status: |status| match status {
         Status::Pending => "Pending",
         Status::Expired => "Expired",
@@ -42,6 +45,7 @@ pub static TEXT: Text = Text {
         Problem::Plan => "Your plan does not have this. It comes with Enterprise.",
         Problem::Unknown => "This names somebody or something that is not here. Check the spelling.",
         Problem::Past => "This day has passed. Choose a later one.",
+        Problem::Held => "They hold a role there already. Change that one, or choose another region or organization.",
     },
     refusal: |refusal| match refusal {
         Refusal::SignIn => "This address and password do not open an account here.",
