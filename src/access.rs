@@ -19,7 +19,7 @@ pub use action::{Action, Actions, Level};
 pub use ceiling::{covers, holds_api, reads_captured_mail};
 pub use decide::{Decision, Denial, Question, Reach, decide};
 pub use difference::{Change, Changed, difference};
-pub use explain::{Explanation, Refused, explain};
+pub use explain::{Explanation, ReachedBy, Refused, Way, explain};
 pub use extent::{Extent, extent};
 pub use facts::{
     ApiFacts, ApiScope, AssignmentFacts, FeatureFacts, GrantFacts, GroupFacts, OrganizationFacts, Permissions,

@@ -75,6 +75,8 @@ pub enum Problem {
     NoOrganization,
     /// No number of days or no day that can be asked for or given.
     Days,
+    /// A role is held there already.
+    Held,
 }
 
 /// Why an act as a whole is refused.

@@ -11,6 +11,9 @@ pub const SEARCH_FROM: usize = 3;
 /// What a list's address says: `?q=…&status=…&sort=…&after=…`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ListQuery {
+    /// Which of several lists at one address; empty for the first.
+    #[serde(default)]
+    pub kind: String,
     /// What is searched for; shorter than three characters searches for nothing.
     #[serde(default)]
     pub q: String,
@@ -76,6 +79,7 @@ impl ListQuery {
         let mut query = Self { after: String::new(), before: String::new(), ..self.clone() };
         change(&mut query);
         let pairs = [
+            ("kind", &query.kind),
             ("q", &query.q),
             ("status", &query.status),
             ("sort", &query.sort),

@@ -10,6 +10,8 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const CREATE_ACCOUNT: &str = "/sign-in?tab=create";
 /// Users.
 pub const USERS: &str = "/users";
+/// Users of organizations.
+pub const DEVELOPERS: &str = "/users?kind=organization";
 /// Invitations.
 pub const INVITATIONS: &str = "/invitations";
 /// The outbox.
@@ -50,6 +52,33 @@ pub const EVENTS: &str = "/events";
 /// One user.
 pub fn user(id: Uuid) -> String {
     format!("/users/{id}")
+}
+
+/// One user's profile.
+pub fn profile(id: Uuid) -> String {
+    format!("{}?tab=profile", user(id))
+}
+
+/// The form of one assignment of a user's.
+pub fn rights(id: Uuid, assignment: Uuid) -> String {
+    format!("{}?rights={assignment}", user(id))
+}
+
+/// The form of a new assignment.
+pub fn new_rights(id: Uuid) -> String {
+    format!("{}?rights=new", user(id))
+}
+
+/// The dialog that takes an assignment away.
+pub fn take_rights(id: Uuid, assignment: Uuid) -> String {
+    format!("{}?take={assignment}", user(id))
+}
+
+/// A question about a user's rights.
+pub fn why(id: Uuid, asked: &[(&str, &str)]) -> String {
+    let parts: Vec<String> =
+        asked.iter().map(|(name, value)| format!("{name}={}", crate::listing::encode(value))).collect();
+    format!("{}?{}#why", user(id), parts.join("&"))
 }
 
 /// One customer.

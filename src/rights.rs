@@ -1,5 +1,6 @@
 //! What users hold: their assignments, why something is allowed or not, and who gains or loses by a change.
 
+pub mod api;
 pub mod model;
 pub mod pages;
 #[cfg(feature = "ssr")]

@@ -9,6 +9,7 @@ mod en;
 pub mod organizations;
 pub mod requests;
 pub mod machines;
+pub mod held;
 pub mod rights;
 pub mod roles;
 pub mod settings;
@@ -72,6 +73,10 @@ pub struct Text {
     pub customers: customers::Customers,
     /// Requests for access.
     pub requests: requests::Requests,
+    /// The page of what one user holds.
+    pub held: held::Held,
+    /// "Why?".
+    pub why: held::Why,
     /// Names of statuses.
     pub status: fn(Status) -> &'static str,
     /// What is wrong with a field.

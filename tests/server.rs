@@ -48,5 +48,11 @@ mod requests;
 mod requests_http;
 #[path = "server/revocation.rs"]
 mod revocation;
+#[path = "server/rights.rs"]
+mod rights;
+#[path = "server/rights_pages.rs"]
+mod rights_pages;
+#[path = "server/rights_pitfalls.rs"]
+mod rights_pitfalls;
 #[path = "server/workspaces.rs"]
 mod workspaces;

@@ -11,6 +11,7 @@ use crate::{
     access::{Action, Feature},
     invitations::model::Status,
     paths,
+    rights::pages::backup::BackupNotice,
     text::{role_name, role_names, text},
     ui::{
         avatar::Avatar,
@@ -42,6 +43,7 @@ pub fn DashboardPage() -> impl IntoView {
                 />
             })}
         </PageHead>
+        <BackupNotice/>
         <Load
             from=shown
             skeleton=move || view! { <Skeleton rows=4 label=t.dashboard.title/> }

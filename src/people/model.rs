@@ -91,9 +91,6 @@ pub struct EditForm {
     /// Mobile number, may be empty.
     #[serde(default)]
     pub mobile: String,
-    /// The role held everywhere: a built-in one's slug, or a custom one's id. Nothing to leave roles as they are.
-    #[serde(default)]
-    pub role: String,
     /// The slug of the state.
     pub state: String,
 }
@@ -105,8 +102,6 @@ pub struct Edit {
     pub full_name: String,
     /// Mobile number in E.164.
     pub mobile: Option<String>,
-    /// The role held everywhere from now on, if it is to change.
-    pub role: Option<Uuid>,
     /// Enabled or disabled.
     pub state: State,
 }
@@ -117,16 +112,9 @@ impl EditForm {
         let mut problems = Problems::default();
         let full_name = problems.take("full_name", check_name(&self.full_name));
         let mobile = problems.take("mobile", check_mobile(&self.mobile));
-        let role = match self.role.as_str() {
-            "" => Ok(None),
-            key => RoleRef::read_key(key).map(Some).ok_or(Problem::Choice),
-        };
-        let role = problems.take("role", role);
         let state = problems.take("state", self.state.parse().map_err(|()| Problem::Choice));
-        match (full_name, mobile, role, state, problems.error()) {
-            (Some(full_name), Some(mobile), Some(role), Some(state), None) => {
-                Ok(Edit { full_name, mobile, role, state })
-            }
+        match (full_name, mobile, state, problems.error()) {
+            (Some(full_name), Some(mobile), Some(state), None) => Ok(Edit { full_name, mobile, state }),
             (.., error) => Err(error.unwrap_or(AppError::Transport)),
         }
     }

@@ -2,3 +2,4 @@
 
 pub mod edit;
 pub mod list;
+pub mod profile;

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     access::{Action, Category, Feature},
     accounts, audit,
-    error::{AppError, Problem, Refusal},
+    error::{AppError, Refusal},
     listing::{ListQuery, Page},
     platform::{
         context::{Actor, Context},
@@ -18,14 +18,18 @@ use crate::{
     ui::live::Topic,
 };
 
-/// One page of users.
+/// One page of teammates, or of organization users where the address says so.
 ///
 /// # Errors
 /// `Unauthorized` or `Denied`.
 pub async fn list_users(cx: &Context, query: &ListQuery) -> Result<Page<User>, Fault> {
     cx.authorize(Action::View, Feature::Team)?;
     let mut db = cx.app.pool.acquire().await?;
-    Ok(store::list(&mut db, cx.ws(), Category::Teammate, &query.clone().cleaned()).await?)
+    let kind = match query.kind.parse() {
+        Ok(Category::Organization) => Category::Organization,
+        _ => Category::Teammate,
+    };
+    Ok(store::list(&mut db, cx.ws(), kind, &query.clone().cleaned()).await?)
 }
 
 /// One user.
@@ -49,15 +53,6 @@ pub async fn edit_user(cx: &Context, form: EditForm) -> Result<User, Fault> {
     let edit = form.check()?;
     let (mut tx, actor) = cx.begin_change(Action::Update, Feature::Team).await?;
     let before = lock_below(&mut tx, cx, &actor, form.id).await?;
-    if let Some(role) = edit.role {
-        if actor.snapshot().roles_of(Category::Teammate).all(|known| known.id != role) {
-            return Err(AppError::field("role", Problem::Choice).into());
-        }
-        if !actor.gives_role(Category::Teammate, role) {
-            return Err(AppError::field("role", Problem::AboveYou).into());
-        }
-        store::update_role(&mut tx, cx.ws(), form.id, role, actor.user_id, &actor.full_name).await?;
-    }
     store::update(&mut tx, cx.ws(), form.id, &edit).await?;
     if edit.state == State::Disabled {
         accounts::store::delete_sessions_of(&mut tx, cx.ws(), form.id).await?;
@@ -86,7 +81,10 @@ pub async fn remove_user(cx: &Context, id: Uuid) -> Result<User, Fault> {
 }
 
 /// Locks somebody whom this actor may change: not themselves, and nobody who holds more.
-async fn lock_below(db: &mut sqlx::PgConnection, cx: &Context, actor: &Actor, id: Uuid) -> Result<User, Fault> {
+///
+/// # Errors
+/// `NotFound`, or `Refused`: oneself, somebody above one.
+pub async fn lock_below(db: &mut sqlx::PgConnection, cx: &Context, actor: &Actor, id: Uuid) -> Result<User, Fault> {
     let user = store::lock(db, cx.ws(), id).await?.ok_or(AppError::NotFound)?;
     if actor.user_id == Some(id) {
         return Err(Refusal::Yourself.into());

@@ -63,6 +63,7 @@ impl From<sqlx::Error> for Fault {
             }
             Some("assignments_role_fkey" | "invitations_role_fkey") => AppError::Refused(Refusal::InUse),
             Some("assignments_organization_fkey") => AppError::Refused(Refusal::InUse),
+            Some("assignments_scope_key") => AppError::field("role", Problem::Held),
             Some("regions_last") => AppError::Refused(Refusal::LastRegion),
             _ => return Self::Database(error),
         };

@@ -1,9 +1,21 @@
-//! Who gains and who loses by a change that is not saved yet.
+//! What users hold, as pages show and change it; and who gains and who loses by a change that is not saved yet.
+
+mod assign;
+mod day;
+mod held;
+mod parts;
+mod why;
+
+pub use assign::{AssignForm, EVERYWHERE, RightsChoices, Shown, TakeForm};
+pub use day::{end_of, last_day, read_day};
+pub use held::{AllApis, AssignmentRow, Because, OnlyManager, Reached, ReachedApi, UserRights, concerns_apis};
+pub use parts::{Change, Parts};
+pub use why::{Answer, ReachWords, Step, WayRow, WhyQuery};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::access::{Change, Changed};
+use crate::access::{self, Changed};
 
 /// How many people a preview looks at; what concerns more says so.
 pub const MOST_PREVIEWED: usize = 1_000;
@@ -23,7 +35,7 @@ pub struct Preview {
     /// How many lose something.
     pub lose: u32,
     /// Each right that somebody gains (true) or loses, and how many do; what concerns most people first.
-    pub sums: Vec<(bool, Change, u32)>,
+    pub sums: Vec<(bool, access::Change, u32)>,
     /// The first of those who gain or lose something.
     pub people: Vec<PersonChange>,
 }

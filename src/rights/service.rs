@@ -1,5 +1,9 @@
 //! Use cases of what users hold.
 
+mod assign;
+mod show;
+mod why;
+
 use std::collections::HashMap;
 
 use sqlx::PgConnection;
@@ -17,6 +21,10 @@ use crate::{
         rights::{self},
     },
 };
+
+pub use assign::{preview_rights, put_rights, save_rights, take_rights};
+pub use show::{find_only_manager, read_choices, read_rights};
+pub use why::why;
 
 /// Who of these users gains and who loses what, if the workspace's rights and theirs were changed so. Nothing is written; it
 /// may be asked on any connection, in a transaction before it has changed anything.

@@ -6,6 +6,7 @@ mod customers;
 mod organizations;
 mod requests;
 mod machines;
+mod held;
 mod rights;
 mod roles;
 mod settings;
@@ -29,6 +30,8 @@ pub static TEXT: Text = Text {
     organizations: organizations::ORGANIZATIONS,
     customers: customers::CUSTOMERS,
     requests: requests::REQUESTS,
+    held: held::HELD,
+    why: held::WHY,
     status: |status| match status {
         Status::Pending => "Pending",
         Status::Expired => "Expired",
@@ -60,6 +63,7 @@ pub static TEXT: Text = Text {
         }
         Problem::Past => "This day has passed. Choose a later one.",
         Problem::Days => "Choose from 1 to 3650 days, or a day within them.",
+        Problem::Held => "They hold a role there already. Change that one, or choose another region or organization.",
     },
     refusal: |refusal| match refusal {
         Refusal::SignIn => "This address and password do not open an account here.",

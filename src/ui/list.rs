@@ -24,6 +24,7 @@ pub fn list_query() -> Memo<ListQuery> {
         map.with(|map| {
             let get = |name: &str| map.get(name).unwrap_or_default();
             ListQuery {
+                kind: get("kind"),
                 q: get("q"),
                 status: get("status"),
                 sort: get("sort"),
@@ -103,6 +104,10 @@ pub fn ListToolbar(
                 </span>
             })}
             <input type="hidden" name="sort" value=move || query.get().sort/>
+            {move || {
+                let kind = query.get().kind;
+                (!kind.is_empty()).then(|| view! { <input type="hidden" name="kind" value=kind/> })
+            }}
             <button class="btn" type="submit" aria-label=t.search_name>{t.search}</button>
             {move || {
                 let query = query.get();

@@ -125,6 +125,12 @@ async fn every_server_function_refuses_strangers_and_low_roles() {
         ("after", ""),
         ("category", "teammate"),
         ("query[q]", ""),
+        ("user", nil.as_str()),
+        ("assignment", ""),
+        ("query[user]", nil.as_str()),
+        ("query[feature]", "team"),
+        ("query[action]", "view"),
+        ("form[user]", nil.as_str()),
         ("form[full_name]", "x"),
         ("form[role]", "member"),
         ("form[state]", "enabled"),
@@ -160,6 +166,18 @@ async fn every_server_function_refuses_strangers_and_low_roles() {
             "request-access" => vec![("form[action]", "view"), ("form[feature]", "team"), ("form[days]", "none")],
             "prepare-request" => vec![("asked[action]", "view"), ("asked[feature]", "team")],
             "edit-user" => fields.iter().filter(|(name, _)| *name != "form[email]").copied().collect(),
+            "edit-user" => fields
+                .iter()
+                .filter(|(name, _)| matches!(*name, "form[id]" | "form[full_name]" | "form[state]"))
+                .copied()
+                .collect(),
+            "save-rights" | "preview-rights" | "take-rights" | "why" | "read-rights" | "read-rights-choices" => fields
+                .iter()
+                .filter(|(name, _)| {
+                    matches!(*name, "form[user]" | "form[id]" | "user" | "assignment") || name.starts_with("query[")
+                })
+                .copied()
+                .collect(),
             "invite-user" => {
                 fields.iter().filter(|(name, _)| matches!(*name, "form[email]" | "form[role]")).copied().collect()
             }

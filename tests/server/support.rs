@@ -20,10 +20,12 @@ use portico::{
         config::Config,
         context::{Actor, App, Context},
         database::{self, Database, MIGRATIONS},
+        fault::Fault,
         http::{Server, router},
         secrets::Token,
         serve,
     },
+    rights::{model as rights, service::put_rights},
     workspaces::store::{self as workspaces, Workspace},
 };
 use sqlx::{Connection, PgConnection, PgPool, postgres::PgConnectOptions};
@@ -176,6 +178,19 @@ impl TestApp {
         let held = self.app.rights.of_user(&mut db, cx.ws(), user.version, user.user_id).await.unwrap().unwrap();
         let actor = Actor { held, at: user.at, ..cx.actor.clone().unwrap() };
         Context { actor: Some(actor), ..cx.clone() }
+    }
+
+    /// Gives somebody another role in the place of the one that they hold.
+    pub async fn set_role(&self, by: &Context, of: &Context, role: BuiltIn) -> Result<String, Fault> {
+        let change = rights::Change { role: Some(role.id()), ..Default::default() };
+        put_rights(by, of.actor.as_ref().unwrap().user_id.unwrap(), Some(self.assignment(of).await), &change).await
+    }
+
+    /// The first of somebody's assignments.
+    pub async fn assignment(&self, of: &Context) -> Uuid {
+        let user = of.actor.as_ref().unwrap().user_id.unwrap();
+        let held = of.held_by(&mut self.app.pool.acquire().await.unwrap(), user).await.unwrap().unwrap();
+        held.facts.assignments[0].id
     }
 
     /// Nobody is signed in.

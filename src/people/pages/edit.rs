@@ -1,54 +1,78 @@
-//! Users > Edit: details, role, State, and Remove.
+//! One user: what they hold and why, and their profile.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use uuid::Uuid;
 
-use super::list::StateMark;
+use super::{
+    list::StateMark,
+    profile::{Details, EditCard, RemoveDialog},
+};
 use crate::{
-    access::{Action, Category, Feature},
+    access::{Action, Feature},
     error::AppError,
     paths,
-    people::{
-        api::{EditUser, RemoveUser, find_user},
-        model::{State, User},
+    people::{api::find_user, model::User},
+    rights::{
+        api::{read_rights, why},
+        model::{Answer, UserRights, WhyQuery},
+        pages::{
+            assign::AssignPage,
+            held::HeldCard,
+            reached::ReachedCard,
+            why::{WhyCard, why_query},
+        },
     },
-    roles::{api::list_role_choices, model::RoleChoice},
-    text::{role_name, role_names, text},
+    text::text,
     ui::{
         avatar::Avatar,
         button::{ButtonKind, LinkButton},
-        dialog::{Dialog, Losses},
-        form::{Hidden, SelectField, ServerForm, Submission, SubmitButton, TextField},
         list::parameter,
         live::{Topic, live},
-        load::Load,
-        page::{Banner, BannerKind, KeyValue, PageHead, Pair, Skeleton},
+        load::{ErrorView, Load},
+        page::{Banner, BannerKind, PageHead, Skeleton, TabItem, Tabs},
         shell::{may, me},
-        when::When,
     },
 };
 
-/// The page.
+/// The page, or the form of one assignment in its place where the address asks for that.
 #[component]
 pub fn EditUserPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse::<Uuid>().ok())));
-    let user = Resource::new(
-        move || (id.get(), live().version(Topic::Users)),
-        |(id, _)| async move {
-            match id {
-                Some(id) => find_user(id).await,
-                None => Err(AppError::NotFound),
-            }
+    let rights = parameter("rights");
+    move || match (id.get(), rights.get()) {
+        (None, _) => view! { <ErrorView error=AppError::NotFound/> }.into_any(),
+        (Some(_), assignment) if assignment.is_empty() => view! { <Sections id/> }.into_any(),
+        (Some(user), assignment) => view! { <AssignPage user assignment/> }.into_any(),
+    }
+}
+
+/// A user, what they hold, and the answer to what is asked about it.
+type Loaded = (User, UserRights, WhyQuery, Option<Answer>);
+
+#[component]
+fn Sections(id: Memo<Option<Uuid>>) -> impl IntoView {
+    let query = why_query(id);
+    let changes = move || {
+        let topics = [Topic::Users, Topic::Roles, Topic::Apis, Topic::Organizations, Topic::Settings];
+        topics.map(|topic| live().version(topic))
+    };
+    let loaded = Resource::new(
+        move || (query.get(), changes()),
+        |(query, _)| async move {
+            let user = find_user(query.user).await?;
+            let rights = read_rights(query.user).await?;
+            let answer = if query.asks() { Some(why(query.clone()).await?) } else { None };
+            Ok((user, rights, query, answer))
         },
     );
     view! {
         <Load
-            from=user
-            skeleton=move || view! { <Skeleton rows=4 label=text().users.title/> }
-            show=|user: User| view! { <Shown user/> }
+            from=loaded
+            skeleton=move || view! { <Skeleton rows=6 label=text().users.title/> }
+            show=|loaded: Loaded| view! { <Shown loaded/> }
         />
     }
 }
@@ -69,23 +93,73 @@ fn locked(user: &User) -> Option<&'static str> {
 }
 
 #[component]
-fn Shown(user: User) -> impl IntoView {
+fn Shown(loaded: Loaded) -> impl IntoView {
     let t = text();
-    let remove = parameter("remove");
+    let (user, rights, query, answer) = loaded;
+    let (remove, tab, taking) = (parameter("remove"), parameter("tab"), parameter("take"));
     let locked = locked(&user);
     let href = paths::user(user.id);
     let may_remove = locked.is_none() && may(Action::Delete, Feature::Team);
     let (name, removed) = (user.full_name.clone(), user.clone());
+    let kind = (t.access.category)(rights.category);
+    let tabs = move || {
+        let profile = tab.get() == "profile";
+        let item = |label: &str, href: String, current: bool| TabItem {
+            label: label.to_owned(),
+            href,
+            current,
+            ..TabItem::default()
+        };
+        let items = vec![
+            item(t.held.access, paths::user(query.user), !profile),
+            item(t.held.profile, paths::profile(query.user), profile),
+        ];
+        view! { <Tabs label=t.held.sections items/> }
+    };
+    let (shown, asked) = (user.clone(), query.clone());
+    let section = move || {
+        if tab.get() == "profile" {
+            let user = shown.clone();
+            view! {
+                <div class="aside-layout">
+                    <div class="stack">{locked.is_none().then(|| view! { <EditCard user=user.clone()/> })}</div>
+                    <aside><Details user/></aside>
+                </div>
+            }
+            .into_any()
+        } else {
+            let (full_name, rights) = (shown.full_name.clone(), rights.clone());
+            view! {
+                <div class="aside-layout wide">
+                    <div class="stack roomy">
+                        <HeldCard
+                            user=shown.id
+                            full_name=full_name.clone()
+                            rights=rights.clone()
+                            editable=locked.is_none()
+                            taking
+                        />
+                        <ReachedCard user=shown.id reached=rights.reached.clone()/>
+                    </div>
+                    <aside class="stack"><WhyCard query=asked.clone() full_name rights answer=answer.clone()/></aside>
+                </div>
+            }
+            .into_any()
+        }
+    };
     view! {
         <Title text=user.full_name.clone()/>
         <PageHead
             title=user.full_name.clone()
-            lead=user.email.clone()
+            lead=format!("{} · {kind}", user.email)
             crumbs=vec![(t.users.title.to_owned(), paths::USERS.to_owned())]
             crumbs_label=t.users.title
             before=view! { <Avatar name=user.full_name.clone() id=user.id.to_string() large=true/> }.into_any()
             beside=view! { <StateMark state=user.state pill=true/> }.into_any()
         >
+            {locked.is_none().then(|| view! {
+                <LinkButton href=paths::profile(user.id) label=t.users.edit name=(t.users.edit_of)(&name) icon="edit"/>
+            })}
             {may_remove.then(|| view! {
                 <LinkButton
                     href=format!("{href}?remove=1")
@@ -96,108 +170,11 @@ fn Shown(user: User) -> impl IntoView {
                 />
             })}
         </PageHead>
-        <div class="aside-layout">
-            <div class="stack">
-                {locked.map(|why| view! { <Banner kind=BannerKind::Plain>{why}</Banner> })}
-                {locked.is_none().then(|| view! { <EditCard user=user.clone()/> })}
-            </div>
-            <aside><Details user/></aside>
+        {tabs}
+        <div class="stack">
+            {locked.map(|why| view! { <Banner kind=BannerKind::Plain>{why}</Banner> })}
+            {section}
         </div>
         {move || (remove.get() == "1" && may_remove).then(|| view! { <RemoveDialog user=removed.clone()/> })}
-    }
-}
-
-#[component]
-fn Details(user: User) -> impl IntoView {
-    let t = text();
-    view! {
-        <section class="card">
-            <header><h2>{t.users.details}</h2></header>
-            <div class="body">
-                <KeyValue>
-                    <Pair label=t.common.email>{user.email}</Pair>
-                    <Pair label=t.users.user_name>{user.user_name}<small class="block faint">{t.users.user_name_help}</small></Pair>
-                    <Pair label=t.common.mobile>{user.mobile.unwrap_or_else(|| t.common.none.to_owned())}</Pair>
-                    <Pair label=t.common.role>{role_names(&user.roles)}</Pair>
-                    <Pair label=t.users.joined><When at=user.joined_at/></Pair>
-                    <Pair label=t.users.last_seen>{match user.last_seen_at {
-                        Some(at) => view! { <When at relative=true/> }.into_any(),
-                        None => "—".into_any(),
-                    }}</Pair>
-                </KeyValue>
-            </div>
-        </section>
-    }
-}
-
-#[component]
-fn EditCard(user: User) -> impl IntoView {
-    let t = text();
-    let edit = Submission::<EditUser>::new();
-    let role = match user.roles.as_slice() {
-        [role] => role.key(),
-        _ => String::new(),
-    };
-    let choices = Resource::new(|| (), |()| list_role_choices(Category::Teammate));
-    let role_field = move |choices: Vec<RoleChoice>| {
-        let choices = choices.iter().map(|it| (it.role.key(), role_name(&it.role))).collect::<Vec<_>>();
-        view! { <SelectField name="role" label=text().common.role choices value=role.clone()/> }
-    };
-    let states = vec![
-        (State::Enabled.slug().to_owned(), t.users.enabled.to_owned()),
-        (State::Disabled.slug().to_owned(), t.users.disabled.to_owned()),
-    ];
-    view! {
-        <section class="card">
-            <header><h2>{(t.users.edit_of)(&user.full_name)}</h2></header>
-            <ServerForm submission=edit class="">
-                <Hidden name="id" value=user.id.to_string()/>
-                <div class="body stack">
-                    <div class="form-grid roomy">
-                        <TextField name="full_name" label=t.common.full_name value=user.full_name autocomplete="off"/>
-                        <TextField
-                            name="mobile"
-                            label=t.common.mobile
-                            kind="tel"
-                            value=user.mobile.unwrap_or_default()
-                            autocomplete="off"
-                            help=t.common.mobile_help
-                            optional=true
-                        />
-                        <Load from=choices show=role_field/>
-                        <SelectField name="state" label=t.users.state choices=states value=user.state.slug() help=t.users.state_help/>
-                    </div>
-                    <div class="btns">
-                        <SubmitButton label=text().common.save/>
-                        <LinkButton href=paths::USERS label=t.common.cancel/>
-                    </div>
-                </div>
-            </ServerForm>
-        </section>
-    }
-}
-
-/// Asks before somebody goes, and names what is lost.
-#[component]
-fn RemoveDialog(user: User) -> impl IntoView {
-    let t = text();
-    let remove = Submission::<RemoveUser>::new();
-    let back = paths::user(user.id);
-    let losses = vec![
-        ("x", (t.users.loses_access)(&role_names(&user.roles))),
-        ("x", t.users.loses_sessions.to_owned()),
-        ("x", t.users.loses_address.to_owned()),
-    ];
-    view! {
-        <Dialog id="remove" title=(t.users.remove_title)(&user.full_name) close_href=back.clone()>
-            <ServerForm submission=remove class="">
-                <div class="body"><p>{t.users.remove_body}</p><Losses items=losses/></div>
-                <Hidden name="id" value=user.id.to_string()/>
-                <footer>
-                    <LinkButton href=back label=t.users.keep autofocus=true/>
-                    <SubmitButton label=t.users.remove kind=ButtonKind::Danger/>
-                </footer>
-            </ServerForm>
-        </Dialog>
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::{
-    access::{Action, Feature},
+    access::{Action, Category, Feature},
     invitations::pages::invite::InviteDrawer,
     listing::{ListQuery, Page},
     paths,
@@ -12,6 +12,7 @@ use crate::{
         api::list_users,
         model::{ORDERS, State, User},
     },
+    rights::pages::backup::BackupNotice,
     text::{role_names, text},
     ui::{
         avatar::Avatar,
@@ -38,10 +39,25 @@ pub fn UsersPage() -> impl IntoView {
     );
     let may_invite = move || may(Action::Create, Feature::Team);
     let back = Memo::new(move |_| format!("{}{}", paths::USERS, query.get().here(None)));
-    let tabs = vec![
-        TabItem { label: t.users.all.into(), href: paths::USERS.into(), current: true, ..TabItem::default() },
-        TabItem { label: t.users.invitations.into(), href: paths::INVITATIONS.into(), ..TabItem::default() },
-    ];
+    let tabs = move || {
+        let developers = is_of_organizations(&query.get());
+        let items = vec![
+            TabItem {
+                label: t.held.teammates.into(),
+                href: paths::USERS.into(),
+                current: !developers,
+                ..TabItem::default()
+            },
+            TabItem {
+                label: t.held.developers.into(),
+                href: paths::DEVELOPERS.into(),
+                current: developers,
+                ..TabItem::default()
+            },
+            TabItem { label: t.users.invitations.into(), href: paths::INVITATIONS.into(), ..TabItem::default() },
+        ];
+        view! { <Tabs label=t.users.tabs items/> }
+    };
     let choices = vec![
         (String::new(), t.users.any_state.to_owned()),
         (State::Enabled.slug().to_owned(), t.users.enabled.to_owned()),
@@ -59,7 +75,8 @@ pub fn UsersPage() -> impl IntoView {
                 />
             })}
         </PageHead>
-        <Tabs label=t.users.tabs items=tabs/>
+        <BackupNotice listed=true/>
+        {tabs}
         <ListToolbar action=paths::USERS label=t.users.title query search=t.users.search filter=t.users.state choices/>
         <Load
             from=page
@@ -72,9 +89,18 @@ pub fn UsersPage() -> impl IntoView {
     }
 }
 
+/// Whether the list is that of organization users, active or not.
+fn is_of_organizations(query: &ListQuery) -> bool {
+    query.kind == Category::Organization.slug()
+}
+
 #[component]
 fn List(page: Page<User>, shown: ListQuery, query: Memo<ListQuery>) -> impl IntoView {
     let t = &text().users;
+    if page.rows.is_empty() && page.total == 0 && is_of_organizations(&shown) {
+        let t = &text().held;
+        return view! { <Empty title=t.developers_none body=t.developers_none_body/> }.into_any();
+    }
     if page.rows.is_empty() {
         return view! { <Empty title=t.nobody_found body=t.nobody_found_body/> }.into_any();
     }
@@ -133,7 +159,7 @@ fn Row(user: User) -> impl IntoView {
                     </div>
                 </div>
             </th>
-            <td class="c2 nowrap">{role}</td>
+            <td class="c2">{role}</td>
             <td class="c3"><StateMark state=user.state/></td>
             <td class="c4 when"><When at=user.joined_at/></td>
             <td class="c3 when">{match user.last_seen_at {

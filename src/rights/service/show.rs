@@ -1,0 +1,174 @@
+//! What pages show of somebody's rights, and what the form offers.
+
+use uuid::Uuid;
+
+use super::assign::base;
+use crate::{
+    access::{self, Action, Actions, ApiScope, AssignmentFacts, Category, Feature, FeatureFacts, Question},
+    error::{AppError, Refusal},
+    people,
+    platform::{
+        context::{Actor, Context},
+        fault::Fault,
+        rights::{self, Held},
+    },
+    rights::{
+        model::{AssignForm, AssignmentRow, EVERYWHERE, OnlyManager, Reached, RightsChoices, UserRights, last_day},
+        store,
+    },
+    roles, workspaces,
+};
+
+/// How many names are suggested at most; what is not among them can be typed all the same.
+const MOST_SUGGESTED: usize = 500;
+
+/// A moment at which only what has no end is left.
+const AT_THE_END: i64 = i64::MAX - 1;
+
+/// What a user holds.
+///
+/// # Errors
+/// `Unauthorized`, `Denied` or `NotFound`.
+pub async fn read_rights(cx: &Context, user: Uuid) -> Result<UserRights, Fault> {
+    let actor = cx.authorize(Action::View, Feature::Team)?;
+    let mut db = cx.app.pool.acquire().await?;
+    let held = cx.held_by(&mut db, user).await?.ok_or(AppError::NotFound)?;
+    let mut given = store::list_given(&mut db, cx.ws(), user).await?;
+    let rows = held.facts.assignments.iter().map(|it| {
+        let row = AssignmentRow::new(&held.snapshot, it, actor.at);
+        match given.remove(&it.id) {
+            Some((at, by)) => AssignmentRow { given_at: Some(at), given_by: by, ..row },
+            None => row,
+        }
+    });
+    Ok(UserRights {
+        category: held.facts.category,
+        rows: rows.collect(),
+        reached: Reached::new(&held.snapshot, &held.facts, actor.at),
+        apis: suggested(held.snapshot.facts().apis.iter().map(|api| &api.name)),
+    })
+}
+
+fn suggested<'a>(names: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let mut names: Vec<String> = names.cloned().collect();
+    names.sort();
+    names.truncate(MOST_SUGGESTED);
+    names
+}
+
+/// What the form of one assignment offers, or of a new one where none is named.
+///
+/// # Errors
+/// `Unauthorized`, `Denied`, `NotFound`, or `Refused`: oneself, somebody above one.
+pub async fn read_choices(cx: &Context, user: Uuid, assignment: &str) -> Result<RightsChoices, Fault> {
+    let actor = cx.authorize(Action::Update, Feature::Team)?;
+    let id = match assignment {
+        "" => None,
+        id => Some(id.parse().map_err(|_| AppError::NotFound)?),
+    };
+    let mut db = cx.app.pool.acquire().await?;
+    let person = people::store::find(&mut db, cx.ws(), user).await?.ok_or(AppError::NotFound)?;
+    let held = cx.held_by(&mut db, user).await?.ok_or(AppError::NotFound)?;
+    if actor.user_id == Some(user) {
+        return Err(Refusal::Yourself.into());
+    }
+    if !actor.stands_above(&held.facts) {
+        return Err(Refusal::AboveYou.into());
+    }
+    let (plan, _) = workspaces::store::find_plan(&mut db, cx.ws()).await?;
+    let it = base(&held.facts, id)?;
+    let facts = held.snapshot.facts();
+    let mut apis: Vec<(String, String, bool)> = facts
+        .apis
+        .iter()
+        .map(|api| {
+            let holds = access::holds_api(actor.snapshot(), actor.subject(), api.id, None, actor.at);
+            (api.slug.clone(), api.name.clone(), holds)
+        })
+        .collect();
+    apis.sort_by(|a, b| a.1.cmp(&b.1));
+    Ok(RightsChoices {
+        full_name: person.full_name,
+        category: held.facts.category,
+        form: first(&held, user, id, &it),
+        row: id.map(|_| AssignmentRow::new(&held.snapshot, &it, actor.at)),
+        roles: roles::service::list_choices(cx, held.facts.category)?,
+        areas: areas(actor),
+        apis,
+        organizations: suggested(facts.organizations.iter().map(|it| &it.name)),
+        plan,
+    })
+}
+
+/// The areas: built-in features first, then the workspace's own.
+fn areas(actor: &Actor) -> Vec<FeatureFacts> {
+    let built_in = Feature::ALL.iter().map(|feature| FeatureFacts {
+        slug: feature.slug().to_owned(),
+        name: String::new(),
+        actions: feature.actions(),
+    });
+    built_in.chain(actor.snapshot().facts().features.iter().cloned()).collect()
+}
+
+/// What the form shows first.
+fn first(held: &Held, user: Uuid, id: Option<Uuid>, it: &AssignmentFacts) -> AssignForm {
+    let row = AssignmentRow::new(&held.snapshot, it, 0);
+    // Member is preselected (DESIGN.md section 1), and of other kinds what they have one of.
+    let preselected = match held.facts.category {
+        Category::Teammate => access::BuiltIn::Member,
+        Category::Organization => access::BuiltIn::Developer,
+        Category::Customer => access::BuiltIn::Customer,
+    };
+    let whole = |(area, actions): &(&String, &Actions)| **actions == held.snapshot.offered(area);
+    let mut form = AssignForm {
+        user,
+        id: id.map(|id| id.to_string()).unwrap_or_default(),
+        role: match (id, row.role) {
+            (None, _) => preselected.slug().to_owned(),
+            (_, role) => role.map(|role| role.key()).unwrap_or_default(),
+        },
+        areas: it.permissions.iter().filter(whole).map(|(area, _)| area.clone()).collect(),
+        scope: if it.apis == ApiScope::All { "all" } else { "chosen" }.to_owned(),
+        apis: row.apis.unwrap_or_default().into_iter().map(|(slug, _)| slug).collect(),
+        region: it.region.clone().unwrap_or_else(|| EVERYWHERE.to_owned()),
+        organization: row.organization.unwrap_or_default(),
+        until: it.until.map(last_day).unwrap_or_default(),
+        was: String::new(),
+        show: false,
+    };
+    if id.is_some() {
+        form.was = serde_json::to_string(&form.shown()).unwrap_or_default();
+    }
+    form
+}
+
+/// The only active person who can manage the team, everywhere and without end; nobody where there are several.
+///
+/// # Errors
+/// `Unauthorized` or `Denied`; when the database fails.
+pub async fn find_only_manager(cx: &Context) -> Result<Option<OnlyManager>, Fault> {
+    cx.authorize(Action::View, Feature::Team)?;
+    let mut db = cx.app.pool.acquire().await?;
+    let version = rights::store::version(&mut db, cx.ws()).await?;
+    let snapshot = cx.app.rights.snapshot(&mut db, cx.ws(), version).await?;
+    let wanted = [Action::Create, Action::Update, Action::Delete];
+    let helps: Vec<Uuid> = snapshot
+        .roles_of(Category::Teammate)
+        .filter(|role| !snapshot.role_permits(role.id, Feature::Team.slug()).within(Actions::of(&wanted)).is_empty())
+        .map(|role| role.id)
+        .collect();
+    let candidates = store::list_managers(&mut db, cx.ws(), &helps, Feature::Team.slug()).await?;
+    let ids: Vec<Uuid> = candidates.iter().map(|(id, _)| *id).collect();
+    let (_, subjects) = rights::store::list_subjects(&mut db, cx.ws(), &ids).await?;
+    let manages = |facts: &&access::SubjectFacts| {
+        let subject = snapshot.subject(facts);
+        let may = |action| Question::new(action, Feature::Team, AT_THE_END);
+        wanted.into_iter().all(|action| access::decide(&snapshot, &subject, &may(action)).allowed())
+    };
+    let mut managers = subjects.iter().filter(manages);
+    let only = managers.next().filter(|_| managers.next().is_none());
+    Ok(only.and_then(|only| {
+        let (id, full_name) = candidates.into_iter().find(|(id, _)| *id == only.id)?;
+        Some(OnlyManager { id, full_name })
+    }))
+}
