@@ -156,11 +156,15 @@ impl AppError {
             Self::Refused(Refusal::SignIn) => 401,
             Self::Refused(Refusal::DeadLink) => 404,
             Self::Refused(
-                Refusal::AboveYou | Refusal::GivesMore | Refusal::RoleAboveYou | Refusal::Yourself | Refusal::Plan,
+                Refusal::AboveYou
+                | Refusal::GivesMore
+                | Refusal::RoleAboveYou
+                | Refusal::NotYours
+                | Refusal::OwnRequest
+                | Refusal::NotYoursToGive
+                | Refusal::Yourself
+                | Refusal::Plan,
             ) => 403,
-            Self::Refused(Refusal::AboveYou | Refusal::NotYours | Refusal::Yourself | Refusal::Plan) => 403,
-            Self::Refused(Refusal::AboveYou | Refusal::Yourself | Refusal::Plan) => 403,
-            Self::Refused(Refusal::OwnRequest | Refusal::NotYoursToGive) => 403,
             Self::Refused(Refusal::BadForm) => 400,
             Self::Refused(_) => 409,
             Self::RateLimited(_) => 429,
