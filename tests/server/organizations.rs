@@ -234,7 +234,7 @@ async fn seed_001_you_must_assign_the_user_to_at_least_one_organization() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn seed_001_only_developers_map_to_several_organizations() {
-    let (app, amara, hansa, lumen) = begin().await;
+    let (_app, amara, hansa, lumen) = begin().await;
     let several = AppError::Refused(Refusal::OneOrganization);
     for role in [BuiltIn::OrgAdmin, BuiltIn::OrgPublisher] {
         assert_eq!(told(users::add_user(&amara, new_user("Otis", role, &[hansa.id, lumen.id])).await), several);
