@@ -13,8 +13,10 @@ use crate::{
         api::{Session, read_session},
         pages::{owner::OwnerPage, sign_in::SignInPage},
     },
+    apis::pages::{list::ApisPage, one::ApiPage},
     dashboard::page::DashboardPage,
     error::AppError,
+    groups::pages::{list::GroupsPage, one::GroupPage},
     invitations::pages::{list::InvitationsPage, setup::SetupPage},
     mail::pages::outbox::OutboxPage,
     people::pages::{edit::EditUserPage, list::UsersPage},
@@ -101,6 +103,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("users") view=|| guarded(Action::View, Feature::Team, UsersPage)/>
                     <Route path=path!("users/:id") view=|| guarded(Action::View, Feature::Team, EditUserPage)/>
                     <Route path=path!("invitations") view=|| guarded(Action::View, Feature::Team, InvitationsPage)/>
+                    <Route path=path!("apis") view=|| guarded(Action::View, Feature::Apis, ApisPage)/>
+                    <Route path=path!("apis/:id") view=|| guarded(Action::View, Feature::Apis, ApiPage)/>
+                    <Route path=path!("groups") view=|| guarded(Action::View, Feature::Apis, GroupsPage)/>
+                    <Route path=path!("groups/:id") view=|| guarded(Action::View, Feature::Apis, GroupPage)/>
                     <Route path=path!("outbox") view=|| guarded(Action::View, Feature::Settings, OutboxPage)/>
                     <Route path=path!("*any") view=NoPage/>
                 </ParentRoute>

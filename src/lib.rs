@@ -6,9 +6,11 @@
 
 pub mod access;
 pub mod accounts;
+pub mod apis;
 pub mod app;
 pub mod dashboard;
 pub mod error;
+pub mod groups;
 pub mod invitations;
 pub mod listing;
 pub mod mail;

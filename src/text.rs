@@ -3,7 +3,9 @@
 //! functions: each language puts the parts and plurals in its own order.
 
 pub mod access;
+pub mod apis;
 mod en;
+pub mod groups;
 pub mod rights;
 
 pub use access::{feature_name, role_name, role_names};
@@ -51,6 +53,10 @@ pub struct Text {
     pub access: access::Access,
     /// What users hold.
     pub rights: rights::Rights,
+    /// APIs and access to them.
+    pub apis: apis::Apis,
+    /// Groups.
+    pub groups: groups::Groups,
     /// Names of statuses.
     pub status: fn(Status) -> &'static str,
     /// What is wrong with a field.

@@ -1,6 +1,8 @@
 //! English.
 
 mod access;
+mod apis;
+mod groups;
 mod rights;
 
 use super::{Common, Dashboard, Door, Errors, Invitations, Mail, Outbox, Shell, Text, Users};
@@ -15,6 +17,8 @@ use crate::{
 pub static TEXT: Text = Text {
     access: access::ACCESS,
     rights: rights::RIGHTS,
+    apis: apis::APIS,
+    groups: groups::GROUPS,
     status: |status| match status {
         Status::Pending => "Pending",
         Status::Expired => "Expired",

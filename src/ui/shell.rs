@@ -17,7 +17,7 @@ use super::{
     menu::Menu,
 };
 use crate::{
-    access::{self, AccessSnapshot, Action, Decision, Feature, Question, Refused, Subject},
+    access::{self, AccessSnapshot, Action, Category, Decision, Feature, Question, Refused, Subject},
     accounts::{
         api::{Session, SignOut},
         model::Me,
@@ -47,6 +47,16 @@ struct Compiled {
     subject: Subject,
 }
 
+impl Compiled {
+    fn ask(&self, question: &Question<'_>) -> Result<(), Refused> {
+        // What has ended is not among what the server sent.
+        match access::decide(&self.snapshot, &self.subject, question) {
+            Decision::Allowed { .. } => Ok(()),
+            Decision::Denied(denial) => Err(Refused::new(question, denial)),
+        }
+    }
+}
+
 impl PartialEq for Compiled {
     fn eq(&self, other: &Self) -> bool {
         self.me == other.me
@@ -66,14 +76,20 @@ pub fn provide_rights(session: RwSignal<Session>) {
 /// Asks `access::decide` whether whoever is signed in may do this in the console; what is missing where not.
 pub fn ask(action: Action, feature: Feature) -> Result<(), Refused> {
     expect_context::<CurrentRights>().0.with(|it| {
-        // What has ended is not among what the server sent.
         let region = it.me.as_ref().and_then(|me| me.region.as_deref());
-        let question = Question::console(action, feature, region, 0);
-        match access::decide(&it.snapshot, &it.subject, &question) {
-            Decision::Allowed { .. } => Ok(()),
-            Decision::Denied(denial) => Err(Refused::new(&question, denial)),
-        }
+        it.ask(&Question::console(action, feature, region, 0))
     })
+}
+
+/// Whether whoever is signed in may do this in a region.
+pub fn may_in(action: Action, feature: Feature, region: &str) -> bool {
+    let question = Question { region: Some(region), ..Question::new(action, feature, 0) };
+    expect_context::<CurrentRights>().0.with(|it| it.ask(&question).is_ok())
+}
+
+/// Whether whoever is signed in is of the team.
+pub fn is_of_team() -> bool {
+    me().is_some_and(|me| me.rights.category == Category::Teammate)
 }
 
 /// Whether whoever is signed in may do this in the console.
@@ -141,13 +157,26 @@ fn Side() -> impl IntoView {
                 <span class="t"><span class="medium clip">{workspace_name}</span>{move || (workspace_name() != text().common.product).then(|| view! { <span class="small faint">{text().common.product}</span> })}</span>
             </div>
             <div><ul><NavItem href=paths::DASHBOARD icon="home" label=t.dashboard/></ul></div>
-            {move || may(Action::View, Feature::Team).then(|| view! {
+            {move || {
+                let team = may(Action::View, Feature::Team);
+                let groups = may(Action::View, Feature::Apis) && is_of_team();
+                (team || groups).then(|| view! {
+                    <div>
+                        <h2>{t.people}</h2>
+                        <ul>
+                            {team.then(|| view! {
+                                <NavItem href=paths::USERS icon="users" label=t.users/>
+                                <NavItem href=paths::INVITATIONS icon="mail" label=t.invitations/>
+                            })}
+                            {groups.then(|| view! { <NavItem href=paths::GROUPS icon="group" label=text().groups.title/> })}
+                        </ul>
+                    </div>
+                })
+            }}
+            {move || may(Action::View, Feature::Apis).then(|| view! {
                 <div>
-                    <h2>{t.people}</h2>
-                    <ul>
-                        <NavItem href=paths::USERS icon="users" label=t.users/>
-                        <NavItem href=paths::INVITATIONS icon="mail" label=t.invitations/>
-                    </ul>
+                    <h2>{text().apis.heading}</h2>
+                    <ul><NavItem href=paths::APIS icon="api" label=text().apis.nav/></ul>
                 </div>
             })}
             {move || may(Action::View, Feature::Settings).then(|| view! {
