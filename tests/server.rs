@@ -6,6 +6,12 @@ mod support;
 
 #[path = "server/accounts.rs"]
 mod accounts;
+#[path = "server/api_access.rs"]
+mod api_access;
+#[path = "server/apis.rs"]
+mod apis;
+#[path = "server/groups.rs"]
+mod groups;
 #[path = "server/http.rs"]
 mod http;
 #[path = "server/invitations.rs"]

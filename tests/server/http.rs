@@ -142,6 +142,11 @@ async fn every_server_function_refuses_strangers_and_low_roles() {
             "invite-user" => {
                 fields.iter().filter(|(name, _)| matches!(*name, "form[email]" | "form[role]")).copied().collect()
             }
+            "create-api" | "create-group" => vec![("form[name]", "x")],
+            "edit-api" | "edit-group" | "add-group-members" => vec![("form[id]", &nil), ("form[name]", "x")],
+            "remove-group-member" => vec![("form[id]", &nil), ("form[member]", &nil)],
+            "preview-group" => vec![("change[id]", &nil)],
+            "search-access-people" | "search-access-groups" | "search-access-apis" => vec![("q", "amara")],
             _ => fields
                 .iter()
                 .filter(|(name, _)| matches!(*name, "form[id]" | "id" | "after" | "category" | "query[q]"))
