@@ -4,6 +4,8 @@
 #[path = "server/support.rs"]
 mod support;
 
+#[path = "server/access_pages.rs"]
+mod access_pages;
 #[path = "server/accounts.rs"]
 mod accounts;
 #[path = "server/api_access.rs"]

@@ -192,6 +192,7 @@ async fn seed_002_the_list_shows_who_has_access_and_is_searched_sorted_and_filte
     ] {
         assert_eq!(names(&amara, query.clone()).await, found, "{query:?}");
     }
+    let amara = app.again(&amara).await;
     let of = async |side: Side| {
         let query = ListQuery { status: side.slug().into(), ..Default::default() };
         let page = grants::list_access(&amara, vessel.id, &query).await.unwrap();
@@ -257,6 +258,7 @@ async fn seed_002_access_is_added_removed_and_revoked_from_everyone() {
     grants::remove_access(&amara, grant).await.unwrap();
     assert!(!reaches(&app, &granted, &vessel).await && reaches(&app, &other, &vessel).await);
     not_found(grants::remove_access(&amara, grant).await);
+    let amara = app.again(&amara).await;
     // The preview says who loses it, before anything is saved.
     let preview = service::preview_api(&amara, vessel.id, false).await.unwrap();
     assert_eq!((preview.gain, preview.lose), (0, 2));
@@ -279,6 +281,7 @@ async fn access_that_has_ended_counts_for_nothing_and_is_shown_as_ended() {
     assert!(reaches(&app, &ingrid, &vessel).await);
     app.execute("update api_access set until = now() - interval '1 second'").await;
     assert!(!reaches(&app, &ingrid, &vessel).await);
+    let amara = app.again(&amara).await;
     let shown = service::find_api(&amara, vessel.id).await.unwrap();
     assert_eq!(shown.api.counts, Some(Counts::default()));
     let query = ListQuery { status: "customers".into(), ..Default::default() };

@@ -28,7 +28,7 @@ async fn pages_lead_strangers_to_sign_in_and_back() {
         let answer = site.get(path, "").await;
         assert_eq!((answer.status().as_u16(), answer.headers()["location"].to_str().unwrap()), (303, to));
     }
-    for path in ["/", "/users", "/invitations", "/outbox"] {
+    for path in ["/", "/users", "/invitations", "/outbox", "/apis", "/groups"] {
         assert_eq!(site.get(path, &cookie).await.status(), 200, "{path}");
     }
     assert_eq!(site.get("/no-such-page", &cookie).await.status(), 404);
@@ -353,7 +353,7 @@ async fn refused_pages_say_the_fixed_sentence() {
     app.user("Low", BuiltIn::Member).await;
     let site = app.serve().await;
     let cookie = site.sign_in("low@kestrel.test", PASSWORD).await.unwrap();
-    for path in ["/users", "/invitations", "/outbox"] {
+    for path in ["/users", "/invitations", "/outbox", "/apis", "/groups"] {
         let page = site.get(path, &cookie).await;
         assert_eq!(page.status(), 403, "{path}");
         let page = page.text().await.unwrap();

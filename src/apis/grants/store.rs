@@ -69,8 +69,8 @@ macro_rules! page_query {
     ($db:expr, $ws:expr, $api:expr, $cursor:expr, $who:literal, $compare:literal, $direction:literal) => {
         sqlx::query_as!(
             Row,
-            r#"select id, whose as "whose!", name as "name!", hint as "hint!", customer_id, given_by_name as "given_by_name!",
-                 until, coalesce(until <= now(), false) as "ended!", name_key as "sort_key!"
+            r#"select id as "id?", whose as "whose!", name as "name!", hint as "hint!", customer_id as "customer_id?",
+                 given_by_name as "given_by_name!", until as "until?", coalesce(until <= now(), false) as "ended!", name_key as "sort_key!"
              from ("#
                 + $who
                 + ") who where $3::text is null or (name_key, whose) "
