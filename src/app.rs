@@ -15,8 +15,10 @@ use crate::{
     },
     billing::pages::plan::BillingPage,
     customers::pages::{list::CustomersPage, one::CustomerPage},
+    apis::pages::{list::ApisPage, one::ApiPage},
     dashboard::page::DashboardPage,
     error::AppError,
+    groups::pages::{list::GroupsPage, one::GroupPage},
     invitations::pages::{list::InvitationsPage, setup::SetupPage},
     mail::pages::outbox::OutboxPage,
     organizations::pages::{list::OrganizationsPage, one::OrganizationPage},
@@ -119,6 +121,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("customers/:id") view=|| guarded(Action::View, Feature::Accounts, CustomerPage)/>
                     <Route path=path!("organizations") view=|| guarded_somewhere(Action::View, Feature::Accounts, OrganizationsPage)/>
                     <Route path=path!("organizations/:id") view=|| guarded_somewhere(Action::View, Feature::Accounts, OrganizationPage)/>
+                    <Route path=path!("apis") view=|| guarded(Action::View, Feature::Apis, ApisPage)/>
+                    <Route path=path!("apis/:id") view=|| guarded(Action::View, Feature::Apis, ApiPage)/>
+                    <Route path=path!("groups") view=|| guarded(Action::View, Feature::Apis, GroupsPage)/>
+                    <Route path=path!("groups/:id") view=|| guarded(Action::View, Feature::Apis, GroupPage)/>
                     <Route path=path!("outbox") view=|| guarded(Action::View, Feature::Settings, OutboxPage)/>
                     <Route path=path!("access-requests") view=|| guarded(Action::Update, Feature::Team, RequestsPage)/>
                     <Route path=path!("access-requests/mine") view=MyRequestsPage/>

@@ -6,11 +6,13 @@
 
 pub mod access;
 pub mod accounts;
+pub mod apis;
 pub mod app;
 pub mod billing;
 pub mod customers;
 pub mod dashboard;
 pub mod error;
+pub mod groups;
 pub mod invitations;
 pub mod keys;
 pub mod listing;

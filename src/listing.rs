@@ -20,6 +20,9 @@ pub struct ListQuery {
     /// The status to show; empty for all.
     #[serde(default)]
     pub status: String,
+    /// The region to show, by its slug, where a list can be narrowed to one; empty for all.
+    #[serde(default)]
+    pub region: String,
     /// The column sorted by, with a `-` before it for the largest first; empty for the list's own order.
     #[serde(default)]
     pub sort: String,
@@ -40,7 +43,7 @@ impl ListQuery {
 
     /// The query without control characters, which nobody types and PostgreSQL does not take.
     pub fn cleaned(mut self) -> Self {
-        for text in [&mut self.q, &mut self.status] {
+        for text in [&mut self.q, &mut self.status, &mut self.region] {
             text.retain(|c| !c.is_control());
         }
         self
@@ -82,6 +85,7 @@ impl ListQuery {
             ("kind", &query.kind),
             ("q", &query.q),
             ("status", &query.status),
+            ("region", &query.region),
             ("sort", &query.sort),
             ("after", &query.after),
             ("before", &query.before),

@@ -96,6 +96,11 @@ pub fn group(id: Uuid) -> String {
     format!("{GROUPS}/{id}")
 }
 
+/// One tab of a group.
+pub fn group_tab(id: Uuid, tab: &str) -> String {
+    format!("{GROUPS}/{id}?status={tab}")
+}
+
 /// One role.
 pub fn role(id: Uuid) -> String {
     format!("{ROLES}/{id}")

@@ -10,6 +10,9 @@ pub mod organizations;
 pub mod requests;
 pub mod machines;
 pub mod held;
+pub mod apis;
+mod en;
+pub mod groups;
 pub mod rights;
 pub mod roles;
 pub mod settings;
@@ -77,6 +80,10 @@ pub struct Text {
     pub held: held::Held,
     /// "Why?".
     pub why: held::Why,
+    /// APIs and access to them.
+    pub apis: apis::Apis,
+    /// Groups.
+    pub groups: groups::Groups,
     /// Names of statuses.
     pub status: fn(Status) -> &'static str,
     /// What is wrong with a field.

@@ -4,6 +4,8 @@
 #[path = "server/support.rs"]
 mod support;
 
+#[path = "server/access_pages.rs"]
+mod access_pages;
 #[path = "server/accounts.rs"]
 mod accounts;
 #[path = "server/doors.rs"]
@@ -18,6 +20,12 @@ mod authzen;
 mod authzen_search;
 #[path = "server/gateways.rs"]
 mod gateways;
+#[path = "server/api_access.rs"]
+mod api_access;
+#[path = "server/apis.rs"]
+mod apis;
+#[path = "server/groups.rs"]
+mod groups;
 #[path = "server/http.rs"]
 mod http;
 #[path = "server/invitations.rs"]

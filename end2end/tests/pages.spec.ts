@@ -229,6 +229,41 @@ test('captured mail is read by owners alone', async ({ serve, person }) => {
     expect(await answer.text()).not.toContain('/setup/');
 });
 
+test('the pages of APIs and groups', async ({ serve, person }) => {
+    const portico = await serve();
+    const owner = await makeOwner(portico);
+    await makeUser(owner, 'mara@kestrel.test', LONG, 'visitor');
+    const page = await person({ at: portico, as: owner, expected: [failed(404)] });
+    await lookAt(page, '/apis', 'apis-empty');
+    await lookAt(page, '/groups', 'groups-empty');
+    await lookAt(page, '/apis?new=1', 'api-new');
+    const long = 'Dangerous Goods Manifest Validation and Segregation for Container Terminals';
+    const fields = { name: long, slug: 'dangerous-goods', category: 'Compliance', customer_ids: 'PL-GDN-00417;NO-AES-11802' };
+    const api = (await owner.browser.post('/apis?new=1', 'create-api', fields)).location;
+    const people = { name: 'Port operators of the Baltic and the North Sea, day and night shifts', people_text: 'mara@kestrel.test' };
+    const group = (await owner.browser.post('/groups?new=1', 'create-group', people)).location;
+    const id = group.split('/').pop()!;
+    await owner.browser.post(`${group}?status=apis&add=1`, 'add-group-apis', { id, apis_text: 'dangerous-goods', until: '9000-12-31' });
+    const access = { id: api.split('/').pop()!, people_text: 'mara@kestrel.test', until: '', back: api };
+    await owner.browser.post(`${api}?add=1`, 'add-access', access);
+    await lookAt(page, '/apis', 'apis');
+    await lookAt(page, '/apis?q=nothing', 'apis-none');
+    await lookAt(page, api, 'api');
+    for (const what of ['add', 'edit', 'revoke', 'delete']) await lookAt(page, `${api}?${what}=1`, `api-${what}`);
+    await lookAt(page, `${api}?status=groups`, 'api-groups');
+    await lookAt(page, '/groups', 'groups');
+    await lookAt(page, '/groups?new=1', 'group-new');
+    await lookAt(page, group, 'group');
+    for (const what of ['add', 'edit', 'delete']) await lookAt(page, `${group}?${what}=1`, `group-${what}`);
+    await page.goto(group);
+    await page.getByRole('link', { name: `Remove ${LONG} from the group` }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await look(page, 'group-remove');
+    await lookAt(page, `${group}?status=apis`, 'group-apis');
+    await lookAt(page, `${group}?status=apis&add=1`, 'group-apis-add');
+    await lookAt(page, '/apis/00000000-0000-0000-0000-000000000000', 'api-not-found');
+});
+
 test('the keyboard alone', async ({ serve, person }) => {
     const portico = await serve();
     const owner = await makeOwner(portico);

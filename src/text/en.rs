@@ -7,6 +7,8 @@ mod organizations;
 mod requests;
 mod machines;
 mod held;
+mod apis;
+mod groups;
 mod rights;
 mod roles;
 mod settings;
@@ -32,6 +34,8 @@ pub static TEXT: Text = Text {
     requests: requests::REQUESTS,
     held: held::HELD,
     why: held::WHY,
+    apis: apis::APIS,
+    groups: groups::GROUPS,
     status: |status| match status {
         Status::Pending => "Pending",
         Status::Expired => "Expired",

@@ -27,6 +27,7 @@ pub fn list_query() -> Memo<ListQuery> {
                 kind: get("kind"),
                 q: get("q"),
                 status: get("status"),
+                region: get("region"),
                 sort: get("sort"),
                 after: get("after"),
                 before: get("before"),
@@ -53,12 +54,15 @@ pub fn ListToolbar(
     /// The box's name and hint.
     #[prop(into)]
     search: String,
-    /// The filter's name.
+    /// The filter's name; without one there is no filter.
     #[prop(optional, into)]
     filter: String,
-    /// Value and words of each choice of the filter, the first for no filter; none where there is no filter.
+    /// Value and words of each choice of the filter, the first for no filter.
     #[prop(optional)]
     choices: Vec<(String, String)>,
+    /// The name of a filter by region beside it, and its choices in the same way; an empty one is not shown.
+    #[prop(optional)]
+    regions: (String, Vec<(String, String)>),
 ) -> impl IntoView {
     let t = &text().common;
     let first = query.get_untracked();
@@ -73,14 +77,23 @@ pub fn ListToolbar(
             pending.set_value(set_timeout(move || submit(form), std::time::Duration::from_millis(250)).ok());
         }
     };
-    let filtered = !choices.is_empty();
-    let options = choices
-        .into_iter()
-        .map(|(value, label)| {
-            let this = value.clone();
-            view! { <option value=value selected=move || query.get().status == this>{label}</option> }
-        })
-        .collect_view();
+    let select =
+        move |name: &'static str, filter: String, choices: Vec<(String, String)>, of: fn(&ListQuery) -> &String| {
+            let options = choices
+            .into_iter()
+            .map(|(value, label)| {
+                let this = value.clone();
+                view! { <option value=value selected=move || query.with(|query| *of(query) == this)>{label}</option> }
+            })
+            .collect::<Vec<_>>();
+            (!options.is_empty()).then(|| {
+                view! {
+                    <span class="select inline">
+                        <select name=name aria-label=filter on:change=|event| submit(form_of(&event))>{options}</select>
+                    </span>
+                }
+            })
+        };
     view! {
         <Form method="GET" action=action replace=true attr:class="toolbar" attr:role="search" attr:aria-label=label>
             <span class="affix find">
@@ -98,11 +111,8 @@ pub fn ListToolbar(
                     on:input=typed
                 />
             </span>
-            {filtered.then(|| view! {
-                <span class="select inline">
-                    <select name="status" aria-label=filter on:change=|event| submit(form_of(&event))>{options}</select>
-                </span>
-            })}
+            {select("status", filter, choices, |query| &query.status)}
+            {select("region", regions.0, regions.1, |query| &query.region)}
             <input type="hidden" name="sort" value=move || query.get().sort/>
             {move || {
                 let kind = query.get().kind;
@@ -111,8 +121,8 @@ pub fn ListToolbar(
             <button class="btn" type="submit" aria-label=t.search_name>{t.search}</button>
             {move || {
                 let query = query.get();
-                (!query.q.is_empty() || !query.status.is_empty()).then(|| {
-                    let href = format!("{action}{}", query.with(|q| { q.q.clear(); q.status.clear(); }));
+                (!query.q.is_empty() || !query.status.is_empty() || !query.region.is_empty()).then(|| {
+                    let href = format!("{action}{}", query.with(|q| { q.q.clear(); q.status.clear(); q.region.clear(); }));
                     view! { <a class="btn link" href=href rel="external">{t.clear}</a> }
                 })
             }}
@@ -164,7 +174,7 @@ pub fn ColumnHead(
 pub fn ListFoot<T: Send + Sync + 'static>(page: Page<T>, query: ListQuery) -> impl IntoView {
     let t = &text().common;
     let shown = page.rows.len();
-    let filtered = query.search().is_some() || !query.status.is_empty();
+    let filtered = query.search().is_some() || !query.status.is_empty() || !query.region.is_empty();
     let more = page.after.is_some() || page.before.is_some();
     let count = if filtered { (t.rows_found)(shown, more) } else { (t.rows)(shown, page.total) };
     view! { <p class="table-foot"><span>{count}</span><span class="push"><Zone/></span></p> }

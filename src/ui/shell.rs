@@ -17,7 +17,7 @@ use super::{
     menu::Menu,
 };
 use crate::{
-    access::{self, AccessSnapshot, Action, Decision, Extent, Feature, Question, Refused, Subject},
+    access::{self, AccessSnapshot, Action, Category, Decision, Extent, Feature, Question, Refused, Subject},
     accounts::{
         api::{Session, SignOut},
         model::Me,
@@ -50,6 +50,16 @@ struct Compiled {
     subject: Subject,
 }
 
+impl Compiled {
+    fn ask(&self, question: &Question<'_>) -> Result<(), Refused> {
+        // What has ended is not among what the server sent.
+        match access::decide(&self.snapshot, &self.subject, question) {
+            Decision::Allowed { .. } => Ok(()),
+            Decision::Denied(denial) => Err(Refused::new(question, denial)),
+        }
+    }
+}
+
 impl PartialEq for Compiled {
     fn eq(&self, other: &Self) -> bool {
         self.me == other.me
@@ -69,14 +79,20 @@ pub fn provide_rights(session: RwSignal<Session>) {
 /// Asks `access::decide` whether whoever is signed in may do this in the console; what is missing where not.
 pub fn ask(action: Action, feature: Feature) -> Result<(), Refused> {
     expect_context::<CurrentRights>().0.with(|it| {
-        // What has ended is not among what the server sent.
         let region = it.me.as_ref().and_then(|me| me.region.as_deref());
-        let question = Question::console(action, feature, region, 0);
-        match access::decide(&it.snapshot, &it.subject, &question) {
-            Decision::Allowed { .. } => Ok(()),
-            Decision::Denied(denial) => Err(Refused::new(&question, denial)),
-        }
+        it.ask(&Question::console(action, feature, region, 0))
     })
+}
+
+/// Whether whoever is signed in may do this in a region.
+pub fn may_in(action: Action, feature: Feature, region: &str) -> bool {
+    let question = Question { region: Some(region), ..Question::new(action, feature, 0) };
+    expect_context::<CurrentRights>().0.with(|it| it.ask(&question).is_ok())
+}
+
+/// Whether whoever is signed in is of the team.
+pub fn is_of_team() -> bool {
+    me().is_some_and(|me| me.rights.category == Category::Teammate)
 }
 
 /// Whether whoever is signed in may do this in the console.
@@ -196,6 +212,7 @@ fn Side() -> impl IntoView {
             {move || {
                 let (team, accounts) = (may(Action::View, Feature::Team), may(Action::View, Feature::Accounts));
                 let organizations = may_somewhere(Action::View, Feature::Accounts);
+                let groups = may(Action::View, Feature::Apis) && is_of_team();
                 nav_section(
                     t.people,
                     [
@@ -203,12 +220,13 @@ fn Side() -> impl IntoView {
                         (team, paths::INVITATIONS, "mail", t.invitations),
                         (accounts, paths::CUSTOMERS, "user", text().customers.title),
                         (organizations, paths::ORGANIZATIONS, "building", text().organizations.title),
+                        (groups, paths::GROUPS, "group", text().groups.title),
                     ],
                 )
             }}
             {move || {
-                let team = may(Action::View, Feature::Team);
-                nav_section(t.access, [(team, paths::ROLES, "role", t.roles)])
+                let (team, apis) = (may(Action::View, Feature::Team), may(Action::View, Feature::Apis));
+                nav_section(t.access, [(team, paths::ROLES, "role", t.roles), (apis, paths::APIS, "api", text().apis.nav)])
             }}
             {move || {
                 let (billing, settings) = (may(Action::View, Feature::Billing), may(Action::View, Feature::Settings));

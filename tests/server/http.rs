@@ -29,6 +29,7 @@ async fn pages_lead_strangers_to_sign_in_and_back() {
         assert_eq!((answer.status().as_u16(), answer.headers()["location"].to_str().unwrap()), (303, to));
     }
     for path in ["/", "/users", "/invitations", "/outbox", "/billing", "/settings/features", "/settings/regions"] {
+    for path in ["/", "/users", "/invitations", "/outbox", "/apis", "/groups"] {
         assert_eq!(site.get(path, &cookie).await.status(), 200, "{path}");
     }
     assert_eq!(site.get("/no-such-page", &cookie).await.status(), 404);
@@ -186,6 +187,11 @@ async fn every_server_function_refuses_strangers_and_low_roles() {
             "delete-feature" | "delete-region" => settings[1..2].to_vec(),
             "find-feature-use" => settings[3..].to_vec(),
             "choose-region" => vec![("form[region]", "x")],
+            "create-api" | "create-group" => vec![("form[name]", "x")],
+            "edit-api" | "edit-group" | "add-group-members" => vec![("form[id]", &nil), ("form[name]", "x")],
+            "remove-group-member" => vec![("form[id]", &nil), ("form[member]", &nil)],
+            "preview-group" => vec![("change[id]", &nil)],
+            "search-access-people" | "search-access-groups" | "search-access-apis" => vec![("q", "amara")],
             _ => fields
                 .iter()
                 .filter(|(name, _)| matches!(*name, "form[id]" | "id" | "after" | "category" | "query[q]"))
@@ -401,6 +407,7 @@ async fn refused_pages_say_the_fixed_sentence() {
     let site = app.serve().await;
     let cookie = site.sign_in("low@kestrel.test", PASSWORD).await.unwrap();
     for path in ["/users", "/invitations", "/outbox", "/billing", "/settings/features", "/settings/regions"] {
+    for path in ["/users", "/invitations", "/outbox", "/apis", "/groups"] {
         let page = site.get(path, &cookie).await;
         assert_eq!(page.status(), 403, "{path}");
         let page = page.text().await.unwrap();

@@ -1,0 +1,135 @@
+//! What API access is.
+
+use serde::{Deserialize, Serialize};
+use time::{Date, Duration, Month, OffsetDateTime, Time};
+use uuid::Uuid;
+
+use crate::error::Problem;
+
+/// Who has access to an API.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// Teammates and users of organizations.
+    #[default]
+    Users,
+    /// Customers.
+    Customers,
+    /// Groups.
+    Groups,
+}
+
+impl Side {
+    /// Every side, in the order the page lists them.
+    pub const ALL: [Self; 3] = [Self::Users, Self::Customers, Self::Groups];
+
+    /// The name in addresses.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Users => "users",
+            Self::Customers => "customers",
+            Self::Groups => "groups",
+        }
+    }
+
+    /// The side of this name in an address; the first where it names none.
+    pub fn read(slug: &str) -> Self {
+        Self::ALL.into_iter().find(|side| side.slug() == slug).unwrap_or_default()
+    }
+}
+
+/// Somebody, or a group, with access to an API.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Access {
+    /// The grant's id; none for a customer whom the Customer ID alone lets in.
+    pub id: Option<Uuid>,
+    /// The user's or the group's id.
+    pub whose: Uuid,
+    /// Their name.
+    pub name: String,
+    /// What tells them from their namesakes: an address; of a group, nothing.
+    pub hint: String,
+    /// The Customer ID that matches, if one does.
+    pub customer_id: Option<String>,
+    /// Who gave it.
+    pub given_by_name: String,
+    /// When it ends, if it does.
+    #[serde(with = "time::serde::timestamp::option")]
+    pub until: Option<OffsetDateTime>,
+    /// Whether it has ended, by the database's clock.
+    pub ended: bool,
+}
+
+/// What Add Access sends from an API's page.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccessForm {
+    /// To which API.
+    pub id: Uuid,
+    /// The ids of users and customers.
+    #[serde(default)]
+    pub people: Vec<String>,
+    /// Further ones by address or name, parted by `;`.
+    #[serde(default)]
+    pub people_text: String,
+    /// The ids of groups.
+    #[serde(default)]
+    pub groups: Vec<String>,
+    /// Further ones by name, parted by `;`.
+    #[serde(default)]
+    pub groups_text: String,
+    /// The last day, as `2026-11-21`; empty for no end.
+    #[serde(default)]
+    pub until: String,
+    /// Where to go on: a local path.
+    #[serde(default)]
+    pub back: String,
+}
+
+/// Somebody or something that a search found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suggestion {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// What tells it from its namesakes.
+    pub hint: String,
+}
+
+/// The end of a day written as `2026-11-21`, in UTC; none where nothing is written. `now` is in Unix seconds.
+pub fn read_last_day(typed: &str, now: i64) -> Result<Option<OffsetDateTime>, Problem> {
+    if typed.trim().is_empty() {
+        return Ok(None);
+    }
+    let mut parts = typed.trim().splitn(3, '-');
+    let mut part = || parts.next().and_then(|part| part.parse::<u16>().ok());
+    let (Some(year @ 1970..=9999), Some(month), Some(day)) = (part(), part(), part()) else {
+        return Err(Problem::Choice);
+    };
+    let date = u8::try_from(month)
+        .ok()
+        .and_then(|month| Month::try_from(month).ok())
+        .zip(u8::try_from(day).ok())
+        .and_then(|(month, day)| Date::from_calendar_date(i32::from(year), month, day).ok())
+        .ok_or(Problem::Choice)?;
+    let end = OffsetDateTime::new_utc(date, Time::MIDNIGHT) + Duration::seconds(86_399);
+    if end.unix_timestamp() <= now { Err(Problem::Past) } else { Ok(Some(end)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_last_day_lasts_to_its_end() {
+        let now = 1_795_305_600; // 2026-11-22T00:00:00Z
+        assert_eq!(read_last_day(" ", now), Ok(None));
+        let end = read_last_day("2026-11-22", now).unwrap().unwrap();
+        assert_eq!(end.unix_timestamp(), now + 86_399);
+        assert_eq!(read_last_day("2026-11-21", now), Err(Problem::Past));
+        for wrong in ["soon", "2026-13-01", "2026-02-30", "2026-11", "-1-1-1", "0001-01-01", "99999-01-01"] {
+            assert_eq!(read_last_day(wrong, now), Err(Problem::Choice), "{wrong}");
+        }
+    }
+}
