@@ -3,6 +3,7 @@
 use clap::{Args, Subcommand};
 use portico::{
     billing::{self, model::Billing},
+    error::AppError,
     keys,
     platform::{context::Context, database::Database, fault::Fault, serve},
     text::Language,
@@ -118,7 +119,12 @@ pub async fn key_command(cli: &Cli, database: &Database, command: &KeyCommand) -
         }
         KeyCommand::Delete { id, at } => {
             let cx = context(cli, database, at).await?;
-            let key = told(&cx, keys::service::delete_key(&cx, *id).await)?;
+            let key = match keys::service::delete_key(&cx, *id).await {
+                Err(Fault::Told(AppError::NotFound)) => {
+                    return Err(format!("there is no key {id}; `portico key list` shows those that there are"));
+                }
+                result => told(&cx, result)?,
+            };
             println!("Deleted the key {}.", key.name);
         }
     }

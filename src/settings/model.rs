@@ -258,8 +258,9 @@ mod tests {
     #[test]
     fn what_has_ended_shows_nothing() {
         let ended = AssignmentFacts { until: time::OffsetDateTime::from_unix_timestamp(100).ok(), ..held(None) };
-        assert!(sees_all_regions(&[ended.clone()], 99));
-        assert!(!sees_all_regions(&[ended], 100));
+        let ended = &[ended];
+        assert!(sees_all_regions(ended, 99));
+        assert!(!sees_all_regions(ended, 100));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::{
     ui::{
         badge::{Badge, BadgeKind},
         figures::{Meter, Stat, Stats},
-        icon::Icon,
+        icon::{Icon, IconSize},
         live::{Topic, live},
         load::Load,
         page::{Banner, BannerKind, PageHead, Skeleton},
@@ -110,5 +110,5 @@ fn Plans(current: Plan) -> impl IntoView {
 fn Has(has: bool) -> impl IntoView {
     let t = &text().billing;
     let (class, icon, word) = if has { ("may", "check", t.yes) } else { ("may not", "minus", t.no) };
-    view! { <span class=class><Icon name=icon/>{word}</span> }
+    view! { <span class=class><Icon name=icon size=IconSize::Small/><span>{word}</span></span> }
 }

@@ -136,13 +136,11 @@ fn DeleteFeatureForm(named: FeatureUse) -> impl IntoView {
     if people > 0 {
         losses.push(("users", (t.people_lose)(people, &people_names)));
     }
-    if roles == 0 && people == 0 {
-        losses.push(("check", t.nothing_names.to_owned()));
-    }
+    let unnamed = (roles == 0 && people == 0).then(|| view! { <p class="muted small">{t.nothing_names}</p> });
     view! {
         <Dialog id="delete" title=(t.delete_title)(&feature.name) close_href=paths::FEATURES>
             <ServerForm submission=delete class="">
-                <div class="body"><p>{(t.delete_feature_body)(&feature.slug)}</p><Losses items=losses/></div>
+                <div class="body"><p>{(t.delete_feature_body)(&feature.slug)}</p><Losses items=losses/>{unnamed}</div>
                 <Hidden name="slug" value=feature.slug/>
                 <footer>
                     <LinkButton href=paths::FEATURES label=t.keep_feature autofocus=true/>

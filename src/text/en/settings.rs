@@ -64,7 +64,7 @@ pub const SETTINGS: Settings = Settings {
         format!("{} what was given beside roles: {}", count(all, "person loses", "people lose"), names(all, first))
     },
     built_in_lose: "Owners, Administrators and other built-in roles no longer have it",
-    nothing_names: "No custom role and no person names it",
+    nothing_names: "No custom role and no person names it.",
     no_features: "No features of your own",
     no_features_body: "Add one for each thing that your services let people in to.",
     region: "Region",
