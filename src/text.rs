@@ -3,16 +3,15 @@
 //! functions: each language puts the parts and plurals in its own order.
 
 pub mod access;
+pub mod apis;
 pub mod billing;
 pub mod customers;
 mod en;
+pub mod groups;
+pub mod held;
+pub mod machines;
 pub mod organizations;
 pub mod requests;
-pub mod machines;
-pub mod held;
-pub mod apis;
-mod en;
-pub mod groups;
 pub mod rights;
 pub mod roles;
 pub mod settings;

@@ -1,14 +1,14 @@
 //! English.
 
 mod access;
+mod apis;
 mod billing;
 mod customers;
+mod groups;
+mod held;
+mod machines;
 mod organizations;
 mod requests;
-mod machines;
-mod held;
-mod apis;
-mod groups;
 mod rights;
 mod roles;
 mod settings;
