@@ -127,7 +127,11 @@ fn RoleEdit(role: Role, ticks: Ticks) -> impl IntoView {
     ticks.begin(&rows);
     let saved = rows.clone();
     let changes = Memo::new(move |_| matrix::changes(&saved, &ticks.now.read()));
-    let carried = (role.invitations > 0).then(|| (t.invitations_carry)(role.invitations, &counted(role.invitations)));
+    let invitations = role.invitations;
+    let carried = move || {
+        let words = (t.invitations_carry)(invitations, &counted(invitations));
+        (invitations > 0 && changes.get() > 0).then(|| view! { <p class="small muted">{words}</p> })
+    };
     view! {
         <ServerForm submission=save>
             <Hidden name="id" value=id.to_string()/>
@@ -148,7 +152,7 @@ fn RoleEdit(role: Role, ticks: Ticks) -> impl IntoView {
                         </header>
                         <div class="body stack">
                             <RoleEffect id ticks/>
-                            {carried.map(|carried| view! { <p class="small muted">{carried}</p> })}
+                            {carried}
                         </div>
                         <footer class="btns">
                             <SaveButton changes/>

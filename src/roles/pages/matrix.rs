@@ -69,7 +69,8 @@ pub fn rows(features: &[FeatureLine], permits: &Permissions, held: &Permissions)
             .map(|action| Cell {
                 offered: feature.offered.has(action),
                 ticked: has(permits, &feature.slug, action),
-                locked: (!has(held, &feature.slug, action)).then(|| text().roles.locked.to_owned()),
+                locked: (feature.offered.has(action) && !has(held, &feature.slug, action))
+                    .then(|| text().roles.locked.to_owned()),
             })
             .collect(),
     };
