@@ -8,22 +8,22 @@ mod support;
 mod access_pages;
 #[path = "server/accounts.rs"]
 mod accounts;
-#[path = "server/doors.rs"]
-mod doors;
-#[path = "server/customers.rs"]
-mod customers;
-#[path = "server/endings.rs"]
-mod endings;
-#[path = "server/authzen.rs"]
-mod authzen;
-#[path = "server/authzen_search.rs"]
-mod authzen_search;
-#[path = "server/gateways.rs"]
-mod gateways;
 #[path = "server/api_access.rs"]
 mod api_access;
 #[path = "server/apis.rs"]
 mod apis;
+#[path = "server/authzen.rs"]
+mod authzen;
+#[path = "server/authzen_search.rs"]
+mod authzen_search;
+#[path = "server/customers.rs"]
+mod customers;
+#[path = "server/doors.rs"]
+mod doors;
+#[path = "server/endings.rs"]
+mod endings;
+#[path = "server/gateways.rs"]
+mod gateways;
 #[path = "server/groups.rs"]
 mod groups;
 #[path = "server/http.rs"]
@@ -42,14 +42,6 @@ mod organizations;
 mod people;
 #[path = "server/plans.rs"]
 mod plans;
-#[path = "server/roles.rs"]
-mod roles;
-#[path = "server/roles_in_use.rs"]
-mod roles_in_use;
-#[path = "server/roles_matrix.rs"]
-mod roles_matrix;
-#[path = "server/settings.rs"]
-mod settings;
 #[path = "server/requests.rs"]
 mod requests;
 #[path = "server/requests_http.rs"]
@@ -62,5 +54,13 @@ mod rights;
 mod rights_pages;
 #[path = "server/rights_pitfalls.rs"]
 mod rights_pitfalls;
+#[path = "server/roles.rs"]
+mod roles;
+#[path = "server/roles_in_use.rs"]
+mod roles_in_use;
+#[path = "server/roles_matrix.rs"]
+mod roles_matrix;
+#[path = "server/settings.rs"]
+mod settings;
 #[path = "server/workspaces.rs"]
 mod workspaces;
