@@ -212,6 +212,7 @@ async fn a_region_stays_while_something_names_it_and_the_last_one_stays() {
     service::delete_region(&amara, "eu").await.unwrap();
     assert_eq!(told(service::delete_region(&amara, "eu").await), AppError::NotFound);
     // The database says so too, whoever asks it.
+    app.execute("update assignments set region = null").await;
     let last = sqlx::query("delete from regions").execute(&app.app.pool).await.map_err(Fault::from);
     assert_eq!(told(last.map(drop)), AppError::Refused(Refusal::LastRegion));
 }
