@@ -22,5 +22,7 @@ mod rights;
 mod rights_pages;
 #[path = "server/rights_pitfalls.rs"]
 mod rights_pitfalls;
+#[path = "server/rights_support.rs"]
+mod rights_support;
 #[path = "server/workspaces.rs"]
 mod workspaces;

@@ -1,11 +1,13 @@
 //! The texts of what one user holds, how it is changed, and why something is allowed or not.
 
 use super::text;
-use crate::access::RoleRef;
+use crate::access::{Category, RoleRef};
 
 /// The page of what one user holds, in one language.
 pub struct Held {
     pub sections: &'static str,
+    /// What kind of user somebody is.
+    pub kind: fn(Category) -> &'static str,
     pub access: &'static str,
     pub profile: &'static str,
     /// The card of assignments, by whether regions and organizations are spoken of.

@@ -1,6 +1,9 @@
 //! English: what one user holds, and why something is allowed or not.
 
-use crate::text::held::{Held, Why};
+use crate::{
+    access::Category,
+    text::held::{Held, Why},
+};
 
 fn within(region: Option<&str>, organization: Option<&str>) -> String {
     let region = region.map(|region| format!(" in {region}")).unwrap_or_default();
@@ -10,6 +13,11 @@ fn within(region: Option<&str>, organization: Option<&str>) -> String {
 
 pub const HELD: Held = Held {
     sections: "Sections",
+    kind: |category| match category {
+        Category::Teammate => "Teammate",
+        Category::Organization => "Organization user",
+        Category::Customer => "Customer",
+    },
     access: "Access",
     profile: "Profile",
     title: |regions, organizations| match (regions, organizations) {
@@ -64,7 +72,7 @@ pub const HELD: Held = Held {
     area_no_apis: "Not about single APIs",
     area_in_part: |actions| format!("Given in part: {actions}"),
     not_about_apis: "The ticked areas are not about single APIs, so there is none to choose.",
-    apis_of: |areas| format!("APIs that {areas} concern"),
+    apis_of: |areas| format!("Areas that concern APIs: {areas}"),
     apis_all: "All current and future APIs",
     apis_all_hint: "Also those that are added later",
     apis_chosen: "Single APIs",
