@@ -42,10 +42,10 @@ async fn a_users_page_shows_what_they_hold_and_answers_why() {
     let page = site.get(&asked, &cookie).await.text().await.unwrap().replace("<!>", "");
     for said in [
         "Allowed",
-        "API management is given beside the role",
+        "Member with the area API management permits View",
         "Tides is reachable",
         "It is in the scope of the role",
-        "Given by Amara, without end",
+        "Given by Amara on ",
         "Copy link",
     ] {
         assert!(page.contains(said), "{said}");
