@@ -257,7 +257,6 @@ pub struct Users {
     pub caption: &'static str,
     pub invite: &'static str,
     pub tabs: &'static str,
-    pub all: &'static str,
     pub invitations: &'static str,
     pub search: &'static str,
     pub state: &'static str,

@@ -62,5 +62,7 @@ mod roles_in_use;
 mod roles_matrix;
 #[path = "server/settings.rs"]
 mod settings;
+#[path = "server/rights_support.rs"]
+mod rights_support;
 #[path = "server/workspaces.rs"]
 mod workspaces;

@@ -135,3 +135,11 @@ export async function makeUser(by: Account, email: string, name: string, role = 
     went(await signIn(browser, email), `signing ${email} in`);
     return { email, name, browser };
 }
+
+/** The id of a user in the list. */
+export async function userId(by: Account, name: string): Promise<string> {
+    const { text } = await by.browser.get(`/users?q=${encodeURIComponent(name)}`);
+    const id = text.match(/href="\/users\/([0-9a-f-]{36})"/)?.[1];
+    if (!id) throw new Error(`${name} is not in the list`);
+    return id;
+}

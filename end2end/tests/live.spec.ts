@@ -39,6 +39,7 @@ test('what one admin does, another sees', async ({ serve, person }) => {
 
     // Rights, too: an administrator who becomes a member keeps no button.
     await one.getByRole('link', { name: 'Edit Adam Admin' }).click();
+    await one.getByRole('link', { name: 'Edit Administrator' }).click();
     await one.getByLabel('Role').selectOption({ label: 'Member' });
     await one.getByRole('button', { name: 'Save' }).click();
     await expect(other.getByRole('link', { name: 'Invite user' })).toHaveCount(0);

@@ -50,6 +50,8 @@ test('the pages of users', async ({ serve, person }) => {
     await lookAt(page, '/users?q=nobody', 'users-none');
     await open(page, '/users');
     await page.getByRole('link', { name: `Edit ${LONG}` }).click();
+    await look(page, 'user');
+    await page.getByRole('link', { name: 'Profile' }).click();
     await expect(page.getByLabel('State')).toBeVisible();
     await look(page, 'user-edit');
     await page.getByRole('link', { name: `Remove ${LONG}` }).click();

@@ -76,6 +76,7 @@ test('wrong password, unknown address and disabled account get one answer', asyn
     const page = await person({ at: portico, as: owner });
     await open(page, '/users');
     await page.getByRole('link', { name: 'Edit Dora Disabled' }).click();
+    await page.getByRole('link', { name: 'Profile' }).click();
     await page.getByLabel('State').selectOption({ label: 'Disabled' });
     await page.getByRole('button', { name: 'Save' }).click();
     await expect(page.getByText('Changes saved.')).toBeVisible();

@@ -140,6 +140,7 @@ test('without script: a user is changed, disabled and removed', async ({ serve, 
     const page = await person({ at: portico, as: owner, ...plain });
     await page.goto('/users');
     await page.getByRole('link', { name: 'Edit Mara Member' }).click();
+    await page.getByRole('link', { name: 'Profile' }).click();
     await page.getByLabel('Full name').fill(' ');
     await page.getByLabel('State').selectOption({ label: 'Disabled' });
     await page.getByRole('button', { name: 'Save' }).click();

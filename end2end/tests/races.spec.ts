@@ -65,10 +65,11 @@ test('what others change takes nothing that one is typing', async ({ serve, pers
     const page = await person({ at: portico, as: owner });
     await open(page, '/users');
     await page.getByRole('link', { name: 'Edit Mara Member' }).click();
+    await page.getByRole('link', { name: 'Profile' }).click();
     await page.getByLabel('Full name').fill('Mara Moved');
-    const address = new URL(page.url()).pathname;
-    const change = { id: address.split('/').pop()!, full_name: 'Mara Member', mobile: '+4512345678' };
-    await owner.browser.post(address, 'edit-user', { ...change, role: 'member', state: 'enabled' });
+    const address = `${new URL(page.url()).pathname}?tab=profile`;
+    const change = { id: new URL(page.url()).pathname.split('/').pop()!, full_name: 'Mara Member', mobile: '+4512345678' };
+    await owner.browser.post(address, 'edit-user', { ...change, state: 'enabled' });
     await expect(page.getByRole('complementary').getByText('+4512345678')).toBeVisible();
     await expect(page.getByLabel('Full name')).toBeFocused();
     await expect(page.getByLabel('Full name')).toHaveValue('Mara Moved');

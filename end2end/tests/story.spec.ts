@@ -94,6 +94,7 @@ async function isRefused(page: Page): Promise<void> {
 
 async function setState(page: Page, name: string, state: string): Promise<void> {
     await page.getByRole('link', { name: `Edit ${name}` }).click();
+    await page.getByRole('link', { name: 'Profile' }).click();
     await page.getByLabel('State').selectOption({ label: state });
     await page.getByRole('button', { name: 'Save' }).click();
     await told(page, 'Changes saved.');
@@ -207,6 +208,7 @@ for (const database of ['embedded', 'url'] as const) {
             await ready(invitee);
 
             await admin.getByRole('link', { name: 'Edit Ines Invitee' }).click();
+            await admin.getByRole('link', { name: 'Profile' }).click();
             await expect(admin.getByText('+4512345678')).toBeVisible();
             await admin.getByRole('link', { name: 'Remove Ines Invitee' }).click();
             const remove = admin.getByRole('dialog', { name: 'Remove Ines Invitee?' });

@@ -7,7 +7,7 @@ mod parts;
 mod why;
 
 pub use assign::{AssignForm, EVERYWHERE, RightsChoices, Shown, TakeForm};
-pub use day::{end_of, last_day, read_day};
+pub use day::{day_of, end_of, last_day, read_day};
 pub use held::{AllApis, AssignmentRow, Because, OnlyManager, Reached, ReachedApi, UserRights, concerns_apis};
 pub use parts::{Change, Parts};
 pub use why::{Answer, ReachWords, Step, WayRow, WhyQuery};

@@ -297,7 +297,6 @@ pub static TEXT: Text = Text {
         caption: "Users",
         invite: "Invite user",
         tabs: "Users and invitations",
-        all: "All",
         invitations: "Invitations",
         search: "Name or email, from 3 characters",
         state: "State",

@@ -1,11 +1,13 @@
 //! The texts of what one user holds, how it is changed, and why something is allowed or not.
 
 use super::text;
-use crate::access::RoleRef;
+use crate::access::{Category, RoleRef};
 
 /// The page of what one user holds, in one language.
 pub struct Held {
     pub sections: &'static str,
+    /// What kind of user somebody is.
+    pub kind: fn(Category) -> &'static str,
     pub access: &'static str,
     pub profile: &'static str,
     /// The card of assignments, by whether regions and organizations are spoken of.
@@ -114,11 +116,13 @@ pub struct Why {
     pub account_active: &'static str,
     pub account_not_active: &'static str,
     pub permits: fn(&str, &str, &str) -> String,
-    pub beside_role: fn(&str, &str) -> String,
+    pub by_area: fn(&str, &str, &str) -> String,
+    pub on_request: fn(&str, &str) -> String,
     pub permits_not: fn(&str, &str, &str) -> String,
     pub holds_nothing: &'static str,
     pub has_ended: fn(&str) -> String,
-    pub given: fn(&str, Option<&str>) -> String,
+    /// By whom, on which day, until which.
+    pub given: fn(&str, Option<&str>, Option<&str>) -> String,
     pub scope: fn(Option<&str>, Option<&str>) -> String,
     pub scope_not: fn(Option<&str>, Option<&str>) -> String,
     pub scope_is: fn(&str, &str) -> String,
@@ -141,7 +145,8 @@ pub struct Why {
     pub assign: fn(&str, &str) -> String,
     pub grant: fn(&str) -> String,
     pub join: fn(&str) -> String,
-    pub and: &'static str,
+    /// Steps that are needed together.
+    pub together: fn(&[String]) -> String,
     /// " in EU for Hansa": a region and an organization behind something.
     pub within: fn(Option<&str>, Option<&str>) -> String,
 }

@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::{
-    rights::{api, areas, custom, furnish, id, in_region, may, may_on, problem, put, read, role, told},
+    rights_support::{api, areas, custom, furnish, id, in_region, may, may_on, problem, put, read, role, told},
     support::TestApp,
 };
 

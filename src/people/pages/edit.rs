@@ -101,7 +101,7 @@ fn Shown(loaded: Loaded) -> impl IntoView {
     let href = paths::user(user.id);
     let may_remove = locked.is_none() && may(Action::Delete, Feature::Team);
     let (name, removed) = (user.full_name.clone(), user.clone());
-    let kind = (t.access.category)(rights.category);
+    let kind = (t.held.kind)(rights.category);
     let tabs = move || {
         let profile = tab.get() == "profile";
         let item = |label: &str, href: String, current: bool| TabItem {

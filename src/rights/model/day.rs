@@ -31,7 +31,12 @@ pub fn end_of(day: Date) -> OffsetDateTime {
 
 /// The last day of a right that ends at this instant, as forms send it.
 pub fn last_day(until: OffsetDateTime) -> String {
-    let day = (until.to_offset(time::UtcOffset::UTC) - time::Duration::SECOND).date();
+    day_of(until - time::Duration::SECOND)
+}
+
+/// The day of an instant in UTC, as forms send it.
+pub fn day_of(at: OffsetDateTime) -> String {
+    let day = at.to_offset(time::UtcOffset::UTC).date();
     format!("{:04}-{:02}-{:02}", day.year(), u8::from(day.month()), day.day())
 }
 

@@ -48,6 +48,8 @@ fn Notice(only: OnlyManager, listed: bool) -> impl IntoView {
         }
     };
     view! {
-        <Banner kind=BannerKind::Warning title actions=act.into_any()>{t.only_manager_body}</Banner>
+        <div class="notice-line">
+            <Banner kind=BannerKind::Warning title actions=act.into_any()>{t.only_manager_body}</Banner>
+        </div>
     }
 }

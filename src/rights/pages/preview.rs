@@ -6,7 +6,7 @@ use crate::{
     access::{Change, Changed},
     paths,
     rights::model::{MOST_NAMED, PersonChange, Preview},
-    text::{change_words, text},
+    text::{rights::changes_words, text},
     ui::{
         changes::{self, ChangeList, ChangeSide},
         shell::me,
@@ -23,6 +23,8 @@ pub fn WhoGains(preview: Preview) -> impl IntoView {
     let sums = preview
         .sums
         .iter()
+        // Of one person, the person's own line says it all.
+        .filter(|_| preview.looked_at > 1)
         .take(MOST_NAMED)
         .map(|(gained, change, people)| {
             let what = words(std::slice::from_ref(change));
@@ -38,7 +40,7 @@ pub fn WhoGains(preview: Preview) -> impl IntoView {
     let same = same.min(preview.looked_at.saturating_sub(preview.gain.max(preview.lose)));
     view! {
         <ChangeList lead=(t.counted)(preview.looked_at, preview.more) sides>
-            <ul class="stack tight">{sums}</ul>
+            {(preview.looked_at > 1).then(|| view! { <ul class="stack tight">{sums}</ul> })}
             {(same > 0).then(|| view! { <p>{(t.see_no_difference)(same)}</p> })}
         </ChangeList>
     }
@@ -71,5 +73,5 @@ fn side(preview: &Preview, gains: bool, count: u32) -> ChangeSide {
 /// Changes in words, with the names that the reader's session knows.
 fn words(changes: &[Change]) -> String {
     let workspace = me().map(|me| me.workspace).unwrap_or_default();
-    changes.iter().map(|change| change_words(change, &workspace)).collect::<Vec<_>>().join(", ")
+    changes_words(changes, &workspace)
 }

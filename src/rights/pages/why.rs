@@ -8,7 +8,7 @@ use super::{several_regions, until_words};
 use crate::{
     access::{Action, Denial, Feature},
     paths,
-    rights::model::{Answer, ReachWords, Step, UserRights, WayRow, WhyQuery},
+    rights::model::{Answer, ReachWords, Step, UserRights, WayRow, WhyQuery, day_of},
     text::{feature_name, held::role_words, text},
     ui::{
         fields::Suggestions,
@@ -233,7 +233,8 @@ fn gates(answer: &Answer) -> Vec<Gate> {
     let why_shut = answer.denial.map(|denial| (t.access.denial)(denial).to_owned());
     let role = way.map(|way| role_words(&way.role)).unwrap_or_default();
     let permits = match way {
-        Some(way) if way.beside_role => (t.why.beside_role)(action, &feature),
+        Some(way) if way.beside_role && way.role.is_none() => (t.why.on_request)(action, &feature),
+        Some(way) if way.beside_role => (t.why.by_area)(&role, action, &feature),
         _ => (t.why.permits)(&role, action, &feature),
     };
     let not = match way {
@@ -246,7 +247,10 @@ fn gates(answer: &Answer) -> Vec<Gate> {
         }
         Some(_) => why_shut.clone().unwrap_or_default(),
     };
-    let given = way.map(|way| (t.why.given)(&way.given_by, way.until.map(|_| until_words(way.until)).as_deref()));
+    let given = way.map(|way| {
+        let on = way.given_at.map(|at| (t.held.day)(&day_of(at)));
+        (t.why.given)(&way.given_by, on.as_deref(), way.until.map(|_| until_words(way.until)).as_deref())
+    });
     gate(permits, not, t.why.role_gate, given.clone(), why_shut.clone());
 
     let (region, organization) = (answer.region.as_deref(), answer.organization.as_deref());
@@ -303,7 +307,7 @@ fn Remedies(answer: Answer) -> impl IntoView {
     let sets = answer
         .remedies
         .iter()
-        .map(|set| view! { <li>{set.iter().map(words).collect::<Vec<_>>().join(t.and)}</li> })
+        .map(|set| view! { <li>{(t.together)(&set.iter().map(words).collect::<Vec<_>>())}</li> })
         .collect_view();
     view! { <div class="stack tight small"><p class="medium">{t.remedies}</p><ul class="stack tight muted">{sets}</ul></div> }
         .into_any()

@@ -1,6 +1,9 @@
 //! English: what one user holds, and why something is allowed or not.
 
-use crate::text::held::{Held, Why};
+use crate::{
+    access::Category,
+    text::held::{Held, Why},
+};
 
 fn within(region: Option<&str>, organization: Option<&str>) -> String {
     let region = region.map(|region| format!(" in {region}")).unwrap_or_default();
@@ -10,6 +13,11 @@ fn within(region: Option<&str>, organization: Option<&str>) -> String {
 
 pub const HELD: Held = Held {
     sections: "Sections",
+    kind: |category| match category {
+        Category::Teammate => "Teammate",
+        Category::Organization => "Organization user",
+        Category::Customer => "Customer",
+    },
     access: "Access",
     profile: "Profile",
     title: |regions, organizations| match (regions, organizations) {
@@ -64,7 +72,7 @@ pub const HELD: Held = Held {
     area_no_apis: "Not about single APIs",
     area_in_part: |actions| format!("Given in part: {actions}"),
     not_about_apis: "The ticked areas are not about single APIs, so there is none to choose.",
-    apis_of: |areas| format!("APIs that {areas} concern"),
+    apis_of: |areas| format!("Areas that concern APIs: {areas}"),
     apis_all: "All current and future APIs",
     apis_all_hint: "Also those that are added later",
     apis_chosen: "Single APIs",
@@ -119,14 +127,16 @@ pub const WHY: Why = Why {
     account_active: "Account is active",
     account_not_active: "Account is not active",
     permits: |role, action, feature| format!("Role {role} permits {action} on {feature}"),
-    beside_role: |action, feature| format!("{action} on {feature} is given beside the role"),
+    by_area: |role, action, feature| format!("{role} with the area {feature} permits {action}"),
+    on_request: |action, feature| format!("{action} on {feature} was given on request"),
     permits_not: |role, action, feature| format!("{role} does not permit {action} on {feature}"),
     holds_nothing: "No role is held",
     has_ended: |role| format!("{role} has ended"),
-    given: |by, until| {
-        let by = if by.is_empty() { "Given when the account was made".to_owned() } else { format!("Given by {by}") };
+    given: |by, on, until| {
+        let by = if by.is_empty() { String::new() } else { format!(" by {by}") };
+        let on = on.map(|on| format!(" on {on}")).unwrap_or_default();
         let until = until.map_or_else(|| "without end".to_owned(), |until| format!("until {until}"));
-        format!("{by}, {until}")
+        format!("Given{by}{on}, {until}")
     },
     scope: |region, organization| match (region, organization) {
         (None, None) => "Scope covers the whole workspace".to_owned(),
@@ -158,6 +168,14 @@ pub const WHY: Why = Why {
     assign: |role, within| format!("Give the role {role}{within}"),
     grant: |api| format!("Grant access to {api}"),
     join: |group| format!("Add them to the group {group}"),
-    and: " and ",
+    together: |steps| {
+        let mut steps = steps.iter();
+        let first = steps.next().cloned().unwrap_or_default();
+        steps.fold(first, |all, step| {
+            let mut letters = step.chars();
+            let begin = letters.next().map(|letter| letter.to_lowercase().to_string()).unwrap_or_default();
+            format!("{all}, and {begin}{}", letters.as_str())
+        })
+    },
     within,
 };
