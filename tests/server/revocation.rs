@@ -8,8 +8,8 @@ use std::{
 
 use portico::{
     access::BuiltIn,
-    people::{model::EditForm, service::edit_user},
     platform::context::{App, Context},
+    rights::{model::Change, service::put_rights},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -50,14 +50,10 @@ impl Pair {
 
     /// Gives a role through the first server, and says when that was committed.
     async fn give(&self, role: BuiltIn) -> Instant {
-        let form = EditForm {
-            id: self.lars,
-            full_name: "Lars".into(),
-            mobile: String::new(),
-            role: role.slug().into(),
-            state: "enabled".into(),
-        };
-        edit_user(&self.app.again(&self.owner).await, form).await.unwrap();
+        let owner = self.app.again(&self.owner).await;
+        let held = owner.held_by(&mut self.app.connection().await, self.lars).await.unwrap().unwrap();
+        let change = Change { role: Some(role.id()), ..Change::default() };
+        put_rights(&owner, self.lars, Some(held.facts.assignments[0].id), &change).await.unwrap();
         Instant::now()
     }
 
