@@ -77,6 +77,7 @@ pub struct Apis {
     pub add_title: fn(&str) -> String,
     pub add_help: &'static str,
     pub people: &'static str,
+    pub people_help: &'static str,
     pub people_hint: &'static str,
     pub people_chosen: &'static str,
     pub groups_hint: &'static str,

@@ -1,6 +1,7 @@
 //! Who has access to an API: users, customers and groups; Add Access, and taking one away.
 
 use leptos::prelude::*;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::pick::{GroupsField, PeopleField};
@@ -26,7 +27,6 @@ use crate::{
         live::{Topic, live},
         load::Load,
         page::{Empty, Skeleton, TabItem, Tabs},
-        when::When,
     },
 };
 
@@ -136,8 +136,8 @@ fn Row(access: Access, side: Side, back: Memo<String>, may_update: bool) -> impl
     let by_id_alone = access.id.is_none();
     let until = move || match access.until {
         _ if by_id_alone => view! { <span class="small muted">{t.while_it_matches}</span> }.into_any(),
-        Some(at) if access.ended => view! { <Badge label=t.ended kind=BadgeKind::Line/>" "<When at/> }.into_any(),
-        Some(at) => view! { <When at/> }.into_any(),
+        Some(at) if access.ended => view! { <Badge label=t.ended kind=BadgeKind::Line/>" "<LastDay at/> }.into_any(),
+        Some(at) => view! { <LastDay at/> }.into_any(),
         None => view! { <span class="small muted">{t.no_end}</span> }.into_any(),
     };
     let given_by = if by_id_alone { t.id_matches.to_owned() } else { access.given_by_name.clone() };
@@ -175,6 +175,15 @@ fn Row(access: Access, side: Side, back: Memo<String>, may_update: bool) -> impl
     }
 }
 
+/// The day at whose end in UTC something ends, as in "31 Dec 2026".
+#[component]
+pub fn LastDay(at: OffsetDateTime) -> impl IntoView {
+    let month = u8::from(at.month());
+    let day = format!("{:04}-{month:02}-{:02}", at.year(), at.day());
+    let shown = format!("{} {} {}", at.day(), text().months[usize::from(month - 1)], at.year());
+    view! { <time datetime=day>{shown}</time> }
+}
+
 #[component]
 fn AddDrawer(api: Uuid, name: String, back: String) -> impl IntoView {
     let t = text();
@@ -190,7 +199,7 @@ fn AddDrawer(api: Uuid, name: String, back: String) -> impl IntoView {
                 <div class="body stack loose">
                     <Hidden name="id" value=api.to_string()/>
                     <Hidden name="back" value=back.clone()/>
-                    <PeopleField chosen=people help=t.groups.members_help/>
+                    <PeopleField chosen=people help=t.apis.people_help/>
                     <GroupsField chosen=groups/>
                     <DateField name="until" label=t.apis.until help=t.apis.until_help optional=true/>
                 </div>

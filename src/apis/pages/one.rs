@@ -9,15 +9,19 @@ use super::{
     access::AccessCard,
     dialogs::{DeleteDialog, RevokeDialog},
     form::EditApiDrawer,
-    list::{EnvironmentMark, region_names},
+    list::region_names,
 };
 use crate::{
-    apis::{api::find_api, model::ApiDetail},
+    apis::{
+        api::find_api,
+        model::{ApiDetail, Environment},
+    },
     error::AppError,
     paths,
     text::text,
     ui::{
         avatar::Thing,
+        badge::{Badge, BadgeKind},
         button::{ButtonKind, LinkButton},
         list::parameter,
         live::{Topic, live},
@@ -62,6 +66,11 @@ fn Shown(detail: ApiDetail) -> impl IntoView {
     let act = move |name: &str| format!("{}?{name}=1", paths::api(id));
     let (edits, deletes, revokes) = (detail.clone(), detail.clone(), detail.clone());
     let of_team = api.counts.is_some();
+    let kind = match api.environment {
+        Environment::Production => BadgeKind::Neutral,
+        Environment::Staging => BadgeKind::Warning,
+        Environment::Sandbox => BadgeKind::Info,
+    };
     let aside = detail.clone();
     view! {
         <Title text=api.name.clone()/>
@@ -71,7 +80,7 @@ fn Shown(detail: ApiDetail) -> impl IntoView {
             crumbs=vec![(t.apis.title.to_owned(), paths::APIS.to_owned())]
             crumbs_label=t.apis.title
             before=view! { <Thing icon="api" id=api.id.to_string() large=true/> }.into_any()
-            beside=view! { <EnvironmentMark environment=api.environment/> }.into_any()
+            beside=view! { <Badge label=(t.apis.environment_name)(api.environment) kind/> }.into_any()
         >
             {may_update.then(|| view! {
                 <LinkButton href=act("edit") label=t.apis.edit name=(t.apis.edit_of)(&api.name) icon="edit"/>

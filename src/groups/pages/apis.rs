@@ -5,7 +5,10 @@ use uuid::Uuid;
 
 use super::dialogs::Effect;
 use crate::{
-    apis::{api::RemoveAccess, pages::pick::ApisField},
+    apis::{
+        api::RemoveAccess,
+        pages::{access::LastDay, pick::ApisField},
+    },
     error::AppError,
     groups::{
         api::{AddGroupApis, list_group_apis},
@@ -28,7 +31,6 @@ use crate::{
         load::Load,
         page::{Empty, Skeleton},
         search_pick::Picked,
-        when::When,
     },
 };
 
@@ -101,8 +103,8 @@ fn Row(api: GroupApi, back: Memo<String>, may_update: bool) -> impl IntoView {
     let t = text();
     let grant = api.grant;
     let until = move || match api.until {
-        Some(at) if api.ended => view! { <Badge label=t.apis.ended kind=BadgeKind::Line/>" "<When at/> }.into_any(),
-        Some(at) => view! { <When at/> }.into_any(),
+        Some(at) if api.ended => view! { <Badge label=t.apis.ended kind=BadgeKind::Line/>" "<LastDay at/> }.into_any(),
+        Some(at) => view! { <LastDay at/> }.into_any(),
         None => view! { <span class="small muted">{t.apis.no_end}</span> }.into_any(),
     };
     let remove = may_update.then(|| {

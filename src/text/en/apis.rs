@@ -94,6 +94,7 @@ pub const APIS: Apis = Apis {
     add_title: |name| format!("Add Access to {name}"),
     add_help: "It counts from the next request on.",
     people: "Users and customers",
+    people_help: "By address or name, several parted by ;.",
     people_hint: "Address or name",
     people_chosen: "Chosen users and customers",
     groups_hint: "Name of a group",

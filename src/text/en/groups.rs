@@ -59,7 +59,7 @@ pub const GROUPS: Groups = Groups {
     delete: "Delete group",
     delete_title: |name| format!("Delete {name}?"),
     delete_body: "Its members keep their accounts. This is lost with it:",
-    loses_members: |n| format!("{}, who are no longer together", counted(n, "member")),
+    loses_members: |n| format!("{} of the group", counted(n, "member")),
     loses_apis: |n| format!("{} that it gives", counted(n, "API")),
     keep: "Keep group",
     effect: "Who gains, who loses",
