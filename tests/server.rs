@@ -54,6 +54,8 @@ mod rights;
 mod rights_pages;
 #[path = "server/rights_pitfalls.rs"]
 mod rights_pitfalls;
+#[path = "server/rights_support.rs"]
+mod rights_support;
 #[path = "server/roles.rs"]
 mod roles;
 #[path = "server/roles_in_use.rs"]
@@ -62,7 +64,5 @@ mod roles_in_use;
 mod roles_matrix;
 #[path = "server/settings.rs"]
 mod settings;
-#[path = "server/rights_support.rs"]
-mod rights_support;
 #[path = "server/workspaces.rs"]
 mod workspaces;

@@ -110,8 +110,10 @@ async fn without_script_a_button_shows_who_gains_and_loses() {
     assert_eq!(answer.status(), 200);
     let page = answer.text().await.unwrap();
     for shown in [
-        "1 person loses Download on Billing",
-        "1 person gains View on Audit",
+        "1 gains something",
+        "View on Audit",
+        "1 loses something",
+        "Download on Billing",
         "Save 2 changes",
         "Chief &lt;clerk&gt;",
         "Billing: Download, taken away, not saved",
