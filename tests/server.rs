@@ -8,6 +8,8 @@ mod support;
 mod accounts;
 #[path = "server/authzen.rs"]
 mod authzen;
+#[path = "server/authzen_batch.rs"]
+mod authzen_batch;
 #[path = "server/authzen_search.rs"]
 mod authzen_search;
 #[path = "server/gateways.rs"]
