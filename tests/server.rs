@@ -14,6 +14,8 @@ mod api_access;
 mod apis;
 #[path = "server/authzen.rs"]
 mod authzen;
+#[path = "server/authzen_batch.rs"]
+mod authzen_batch;
 #[path = "server/authzen_search.rs"]
 mod authzen_search;
 #[path = "server/customers.rs"]

@@ -1,6 +1,6 @@
 //! A workspace's rights, compiled: names become places in arrays, so that a decision only compares numbers.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -39,7 +39,8 @@ pub(super) struct FeatureEntry {
 #[derive(Clone, Debug)]
 pub(super) struct RoleEntry {
     pub category: Category,
-    pub permissions: Box<[Actions]>,
+    /// By the feature's place.
+    pub permissions: Arc<[Actions]>,
 }
 
 /// A grant of the API at a place, until a moment in Unix seconds.
@@ -70,7 +71,8 @@ pub(super) struct Assignment {
     /// Its place in the subject's facts, of which some confer nothing and are left out.
     pub place: usize,
     pub owner: bool,
-    pub permissions: Box<[Actions]>,
+    /// By the feature's place; the role's own where nothing is given beside it, so that many holders share it.
+    pub permissions: Arc<[Actions]>,
     pub region: Option<u16>,
     pub organization: Option<u32>,
     /// None for all APIs; else these, in order.
@@ -201,10 +203,11 @@ impl AccessSnapshot {
             Some(id) => Some(self.roles.get(&id).filter(|role| role.category == category)?),
             None => None,
         };
-        let own = lay_out(&self.features, |slug| facts.permissions.get(slug).copied());
+        let own = || lay_out(&self.features, |slug| facts.permissions.get(slug).copied());
         let permissions = match role {
-            Some(role) => role.permissions.iter().zip(&own).map(|(role, own)| role.with(*own)).collect(),
-            None => own,
+            Some(role) if facts.permissions.is_empty() => Arc::clone(&role.permissions),
+            Some(role) => role.permissions.iter().zip(&*own()).map(|(role, own)| role.with(*own)).collect(),
+            None => own(),
         };
         let region = match &facts.region {
             Some(slug) => Some(self.region(slug)?),
@@ -291,7 +294,7 @@ impl AccessSnapshot {
 }
 
 /// Actions by the feature's place, cut to what each feature offers.
-fn lay_out(features: &[FeatureEntry], given: impl Fn(&str) -> Option<Actions>) -> Box<[Actions]> {
+fn lay_out(features: &[FeatureEntry], given: impl Fn(&str) -> Option<Actions>) -> Arc<[Actions]> {
     features.iter().map(|feature| given(&feature.slug).unwrap_or_default().within(feature.offered)).collect()
 }
 

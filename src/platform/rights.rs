@@ -40,6 +40,40 @@ pub struct Held {
     pub facts: Arc<SubjectFacts>,
 }
 
+/// The same for as long as it is looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Holds<'a> {
+    /// The workspace's.
+    pub snapshot: &'a AccessSnapshot,
+    /// The user's.
+    pub subject: &'a Subject,
+    /// What the subject is compiled from.
+    pub facts: &'a SubjectFacts,
+}
+
+impl<'a> From<&'a Held> for Holds<'a> {
+    fn from(held: &'a Held) -> Self {
+        Self { snapshot: &held.snapshot, subject: &held.subject, facts: &held.facts }
+    }
+}
+
+/// What is kept of a workspace, for as long as it is looked at: nothing is counted or copied, and nothing changes meanwhile.
+pub struct Look<'a>(Option<&'a Kept>);
+
+impl<'a> Look<'a> {
+    /// A user's rights, by the address in its normal form or by id; none where they are not kept.
+    pub fn find(&self, id: &str) -> Option<Holds<'a>> {
+        let kept = self.0?;
+        let found = kept.addresses.get(id).or_else(|| kept.users.get(&user_id(id)?));
+        found.map(|(facts, subject)| Holds { snapshot: &kept.snapshot, subject, facts })
+    }
+}
+
+/// The id that a text is, in the one form that ids are written in.
+pub fn user_id(text: &str) -> Option<Uuid> {
+    (text.len() == 36).then(|| Uuid::try_parse(text).ok()).flatten()
+}
+
 impl Held {
     /// What the command line holds: everything.
     pub fn command_line(snapshot: Arc<AccessSnapshot>) -> Self {
@@ -65,8 +99,8 @@ struct Kept {
     snapshot: Arc<AccessSnapshot>,
     keys: HashMap<Box<[u8]>, Key>,
     users: HashMap<Uuid, (Arc<SubjectFacts>, Arc<Subject>)>,
-    /// Whose address, of the users that are kept.
-    addresses: HashMap<Box<str>, Uuid>,
+    /// The same by address: most are asked about by it.
+    addresses: HashMap<Box<str>, (Arc<SubjectFacts>, Arc<Subject>)>,
     /// Addresses that nobody has.
     unknown: HashSet<Box<str>>,
 }
@@ -153,15 +187,21 @@ impl Rights {
     pub fn kept_address(&self, ws: Uuid, key: &str) -> Option<Option<Held>> {
         let workspace = self.workspace(ws);
         let kept = self.trusted(&workspace)?;
-        if kept.unknown.contains(key) {
-            return Some(None);
+        match kept.addresses.get(key) {
+            Some((facts, subject)) => Some(Some(Held {
+                snapshot: Arc::clone(&kept.snapshot),
+                subject: Arc::clone(subject),
+                facts: Arc::clone(facts),
+            })),
+            None => kept.unknown.contains(key).then_some(None),
         }
-        let (facts, subject) = kept.users.get(kept.addresses.get(key)?)?;
-        Some(Some(Held {
-            snapshot: Arc::clone(&kept.snapshot),
-            subject: Arc::clone(subject),
-            facts: Arc::clone(facts),
-        }))
+    }
+
+    /// Looks at what is kept, without waiting for anything: for many questions in a row.
+    pub fn look<T>(&self, ws: Uuid, at: impl FnOnce(&Look<'_>) -> T) -> T {
+        let workspace = self.workspace(ws);
+        let kept = self.trusted(&workspace);
+        at(&Look(kept.as_deref()))
     }
 
     /// A workspace's rights at this version or a newer one.
@@ -292,7 +332,7 @@ impl Kept {
         self.make_room();
         let subject = Arc::new(self.snapshot.subject(&facts));
         let facts = Arc::new(facts);
-        self.addresses.insert(facts.email_key.as_str().into(), facts.id);
+        self.addresses.insert(facts.email_key.as_str().into(), (Arc::clone(&facts), Arc::clone(&subject)));
         self.users.insert(facts.id, (Arc::clone(&facts), Arc::clone(&subject)));
         Held { snapshot: Arc::clone(&self.snapshot), subject, facts }
     }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     access::{Action, Decision, Denial, Feature, Question, Reach, decide},
-    platform::rights::Held,
+    platform::rights::Holds,
     text::{Language, role_name},
 };
 
@@ -62,7 +62,7 @@ impl Code {
 }
 
 /// Decides a question about who holds this, at a moment in Unix seconds. What is not known is refused.
-pub fn judge(asking: &Asking<'_>, held: Option<&Held>, at: i64) -> Verdict {
+pub fn judge(asking: &Asking<'_>, held: Option<Holds<'_>>, at: i64) -> Verdict {
     let Some(held) = held.filter(|_| asking.subject_type == "user") else {
         return Verdict::Refused(Code::Denied(Denial::UnknownSubject));
     };
@@ -75,7 +75,7 @@ pub fn judge(asking: &Asking<'_>, held: Option<&Held>, at: i64) -> Verdict {
         _ => return Verdict::Refused(Code::UnknownType),
     };
     let question = Question { action, feature, api, region: asking.region, organization: asking.organization, at };
-    match decide(&held.snapshot, &held.subject, &question) {
+    match decide(held.snapshot, held.subject, &question) {
         Decision::Allowed { assignment, reach } => Verdict::Permitted(assignment, reach),
         Decision::Denied(denial) => Verdict::Refused(Code::Denied(denial)),
     }
@@ -110,7 +110,7 @@ impl Refusals {
 }
 
 /// Writes a decision.
-pub fn write(out: &mut Vec<u8>, refusals: &Refusals, asking: &Asking<'_>, held: Option<&Held>, verdict: Verdict) {
+pub fn write(out: &mut Vec<u8>, refusals: &Refusals, asking: &Asking<'_>, held: Option<Holds<'_>>, verdict: Verdict) {
     match (verdict, held) {
         (Verdict::Refused(code), _) => out.extend_from_slice(refusals.get(code)),
         (Verdict::Permitted(place, reach), Some(held)) => write_permit(out, asking, held, place, reach),
@@ -118,7 +118,7 @@ pub fn write(out: &mut Vec<u8>, refusals: &Refusals, asking: &Asking<'_>, held: 
     }
 }
 
-fn write_permit(out: &mut Vec<u8>, asking: &Asking<'_>, held: &Held, place: usize, reach: Reach) {
+fn write_permit(out: &mut Vec<u8>, asking: &Asking<'_>, held: Holds<'_>, place: usize, reach: Reach) {
     let way = held.facts.assignments.get(place);
     let role = way.and_then(|way| held.snapshot.role(way.role?));
     let name = role.as_ref().map(role_name);

@@ -17,7 +17,7 @@ use super::{
     keeper::Keeper,
     trouble::{Trouble, words},
 };
-use crate::platform::{fault::Fault, rights::Held};
+use crate::platform::{fault::Fault, rights::Holds};
 
 /// Bytes of a body, at most.
 const MOST_BYTES: usize = 1024 * 1024;
@@ -35,9 +35,9 @@ pub async fn evaluate(State(keeper): State<Arc<Keeper>>, request: Request) -> Re
 async fn one(keeper: &Keeper, headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Trouble> {
     let (ws, body) = receive(keeper, headers, body).await?;
     let asked: Asked<'_> = asked::read(&body)?;
-    let mut out = Vec::with_capacity(512);
-    Judge::new(keeper, ws).decide(&asked.whole(Sought::Nothing)?, &mut out).await?;
-    Ok(out)
+    let mut judge = Judge::new(keeper, ws, 512);
+    judge.decide(&asked.whole(Sought::Nothing)?).await?;
+    Ok(judge.out)
 }
 
 /// Lets the key in, and then reads the body.
@@ -104,61 +104,91 @@ async fn all(keeper: &Keeper, headers: &HeaderMap, body: Body) -> Result<Vec<u8>
     let common = Asked { subject, action, resource, context };
     let ends = options.map_or(Ok(None), |options| options.0.ends())?;
     let evaluations = evaluations.unwrap_or_default();
-    let mut judge = Judge::new(keeper, ws);
-    let mut out = Vec::with_capacity(64 + 320 * evaluations.len().clamp(1, MOST_EVALUATIONS));
+    let mut judge = Judge::new(keeper, ws, 64 + 320 * evaluations.len().clamp(1, MOST_EVALUATIONS));
     if evaluations.is_empty() {
         // Then it is one question.
-        judge.decide(&common.whole(Sought::Nothing)?, &mut out).await?;
-        return Ok(out);
+        judge.decide(&common.whole(Sought::Nothing)?).await?;
+        return Ok(judge.out);
     }
     if evaluations.len() > MOST_EVALUATIONS {
         return Err(Trouble::Malformed((words().too_many)(MOST_EVALUATIONS)));
     }
-    out.extend_from_slice(br#"{"evaluations":["#);
-    for (place, Object(asked)) in evaluations.iter().enumerate() {
-        if place > 0 {
-            out.push(b',');
-        }
-        let permitted = match asked.or(&common, Sought::Nothing) {
-            Ok(asking) => judge.decide(&asking, &mut out).await?,
-            Err(missing) => {
-                keeper.refused.increment(1);
-                write_incomplete(&mut out, missing);
-                false
+    judge.out.extend_from_slice(br#"{"evaluations":["#);
+    let (mut place, mut ended) = (0, false);
+    while place < evaluations.len() && !ended {
+        // As many as can be decided from memory in one go, up to one that cannot.
+        let unknown = keeper.app.rights.look(ws, |kept| {
+            while place < evaluations.len() && !ended {
+                let permitted = match evaluations[place].0.or(&common, Sought::Nothing) {
+                    Err(missing) => judge.incomplete(missing),
+                    Ok(asking) => match kept.find(asking.subject) {
+                        Some(held) => judge.settle(&asking, Some(held)),
+                        None => return Some(asking),
+                    },
+                };
+                place += 1;
+                ended = ends == Some(permitted);
             }
-        };
-        if ends == Some(permitted) {
-            break;
+            None
+        });
+        if let Some(asking) = unknown {
+            let held = keeper.held(ws, asking.subject).await?;
+            let permitted = judge.settle(&asking, held.as_ref().map(Holds::from));
+            place += 1;
+            ended = ends == Some(permitted);
         }
     }
-    out.extend_from_slice(b"]}");
-    Ok(out)
+    judge.out.extend_from_slice(b"]}");
+    Ok(judge.out)
 }
 
-/// Decides the questions of one request: at one moment, and looking up whoever several are about once.
+/// Decides the questions of one request, all at one moment, and writes what comes of them.
 struct Judge<'a> {
     keeper: &'a Keeper,
     ws: Uuid,
     at: i64,
-    last: Option<(String, Option<Held>)>,
+    out: Vec<u8>,
 }
 
 impl<'a> Judge<'a> {
-    fn new(keeper: &'a Keeper, ws: Uuid) -> Self {
-        Self { keeper, ws, at: keeper.app.beat.now(), last: None }
+    fn new(keeper: &'a Keeper, ws: Uuid, room: usize) -> Self {
+        Self { keeper, ws, at: keeper.app.beat.now(), out: Vec::with_capacity(room) }
     }
 
-    async fn decide(&mut self, asking: &Asking<'_>, out: &mut Vec<u8>) -> Result<bool, Fault> {
-        let held = match self.last.take().filter(|(id, _)| id == asking.subject) {
-            Some((_, held)) => held,
-            None => self.keeper.held(self.ws, asking.subject).await?,
-        };
-        let verdict = judge(asking, held.as_ref(), self.at);
-        write(out, &self.keeper.refusals, asking, held.as_ref(), verdict);
-        self.last = Some((asking.subject.to_owned(), held));
+    /// Decides about whoever it is, from memory or from the database.
+    async fn decide(&mut self, asking: &Asking<'_>) -> Result<bool, Fault> {
+        let rights = &self.keeper.app.rights;
+        let kept = rights.look(self.ws, |kept| Some(self.settle(asking, Some(kept.find(asking.subject)?))));
+        if let Some(permitted) = kept {
+            return Ok(permitted);
+        }
+        let held = self.keeper.held(self.ws, asking.subject).await?;
+        Ok(self.settle(asking, held.as_ref().map(Holds::from)))
+    }
+
+    /// Decides about who holds this.
+    fn settle(&mut self, asking: &Asking<'_>, held: Option<Holds<'_>>) -> bool {
+        let verdict = judge(asking, held, self.at);
+        self.part();
+        write(&mut self.out, &self.keeper.refusals, asking, held, verdict);
         let permitted = matches!(verdict, Verdict::Permitted(..));
         let counter = if permitted { &self.keeper.permitted } else { &self.keeper.refused };
         counter.increment(1);
-        Ok(permitted)
+        permitted
+    }
+
+    /// A question with this key missing is refused.
+    fn incomplete(&mut self, missing: &str) -> bool {
+        self.keeper.refused.increment(1);
+        self.part();
+        write_incomplete(&mut self.out, missing);
+        false
+    }
+
+    /// Parts an answer from the one before.
+    fn part(&mut self) {
+        if self.out.last().is_some_and(|last| *last == b'}') {
+            self.out.push(b',');
+        }
     }
 }

@@ -15,7 +15,7 @@ use super::{
     keeper::Keeper,
     trouble::{Trouble, words},
 };
-use crate::access::Denial;
+use crate::{access::Denial, platform::rights::Holds};
 
 const SUBJECT: HeaderName = HeaderName::from_static("portico-subject");
 const ACTION: HeaderName = HeaderName::from_static("portico-action");
@@ -69,8 +69,15 @@ async fn ask(keeper: &Keeper, parts: &Parts) -> Result<Verdict, Trouble> {
         organization: named(&ORGANIZATION)?,
         feature: named(&FEATURE)?,
     };
-    let held = keeper.held(ws, subject).await?;
-    let verdict = judge(&asking, held.as_ref(), keeper.app.beat.now());
+    let at = keeper.app.beat.now();
+    let kept = keeper.app.rights.look(ws, |kept| Some(judge(&asking, Some(kept.find(subject)?), at)));
+    let verdict = match kept {
+        Some(verdict) => verdict,
+        None => {
+            let held = keeper.held(ws, subject).await?;
+            judge(&asking, held.as_ref().map(Holds::from), at)
+        }
+    };
     match verdict {
         Verdict::Permitted(..) => keeper.permitted.increment(1),
         Verdict::Refused(_) => keeper.refused.increment(1),

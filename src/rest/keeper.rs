@@ -12,7 +12,12 @@ use uuid::Uuid;
 use super::{answer::Refusals, trouble::Trouble};
 use crate::{
     accounts::address::read_address,
-    platform::{context::App, fault::Fault, rights::Held, secrets::Token},
+    platform::{
+        context::App,
+        fault::Fault,
+        rights::{Held, user_id},
+        secrets::Token,
+    },
     workspaces,
 };
 
@@ -77,18 +82,12 @@ impl Keeper {
     /// When the database fails.
     pub async fn held(&self, ws: Uuid, id: &str) -> Result<Option<Held>, Fault> {
         let rights = &self.app.rights;
-        if id.len() == 36
-            && let Ok(user) = Uuid::try_parse(id)
-        {
+        if let Some(user) = user_id(id) {
             if let Some(held) = rights.kept_user(ws, 0, user) {
                 return Ok(Some(held));
             }
             let mut db = self.app.pool.acquire().await?;
             return rights.of_user(&mut db, ws, 0, user).await;
-        }
-        // Most ask with the address in its normal form.
-        if let Some(Some(held)) = rights.kept_address(ws, id) {
-            return Ok(Some(held));
         }
         let Ok(address) = read_address(id) else {
             return Ok(None);

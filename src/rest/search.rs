@@ -24,7 +24,7 @@ use crate::{
     platform::{
         cursor::{read_cursor, write_cursor},
         fault::Fault,
-        rights::{Held, store},
+        rights::{Held, Holds, store},
     },
 };
 
@@ -167,7 +167,7 @@ fn find_of(keeper: &Keeper, held: Option<&Held>, asking: &Asking<'_>, sought: So
         } else {
             Asking { resource: name, ..*asking }
         };
-        matches!(judge(&asking, Some(held), at), Verdict::Permitted(..))
+        matches!(judge(&asking, Some(held.into()), at), Verdict::Permitted(..))
     };
     let mut left = names.into_iter().filter(|name| *name > place.behind.as_str()).filter(permitted);
     let page: Vec<&str> = left.by_ref().take(place.limit).collect();
@@ -213,9 +213,8 @@ async fn find_subjects(keeper: &Keeper, ws: Uuid, asking: &Asking<'_>, place: &P
             looked_at += 1;
             behind = facts.id;
             let result = json!({ "type": "user", "id": facts.email_key, "properties": { "id": facts.id } });
-            let subject = Arc::new(snapshot.subject(&facts));
-            let held = Held { snapshot: Arc::clone(&snapshot), subject, facts: Arc::new(facts) };
-            if matches!(judge(asking, Some(&held), at), Verdict::Permitted(..)) {
+            let holds = Holds { snapshot: &snapshot, subject: &snapshot.subject(&facts), facts: &facts };
+            if matches!(judge(asking, Some(holds), at), Verdict::Permitted(..)) {
                 found.results.push(result);
             }
         }
