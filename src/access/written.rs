@@ -115,7 +115,7 @@ fn category() -> impl Strategy<Value = Category> {
 }
 
 fn until() -> impl Strategy<Value = Option<OffsetDateTime>> {
-    option::of((NOW - 1..NOW + 2).prop_map(|at| moment(at)))
+    option::of((NOW - 1..NOW + 2).prop_map(moment))
 }
 
 fn grants() -> impl Strategy<Value = Vec<GrantFacts>> {
