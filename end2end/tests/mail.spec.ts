@@ -1,6 +1,7 @@
 // Mail that must not get lost: an hour without SMTP, a killed server, a killed database.
 import { invite, makeOwner, type Account } from '../support/http.ts';
 import type { MailServer } from '../support/mail.ts';
+import type { Portico } from '../support/portico.ts';
 import { expect, open, test } from '../support/test.ts';
 import { identity } from '../support/tls.ts';
 
@@ -49,6 +50,11 @@ for (const kind of ['starttls', 'tls'] as const) {
     });
 }
 
+/** Room for everybody who is invited. */
+async function seats(portico: Portico): Promise<void> {
+    await portico.command(['plan', 'set', 'enterprise', '--seats', '1000']);
+}
+
 /** Queues many, and returns when some of them are sent and most are not. */
 async function inTheMidst(smtp: MailServer, owner: Account): Promise<void> {
     smtp.slowness = 20;
@@ -83,6 +89,7 @@ for (const database of ['embedded', 'url'] as const) {
             const smtp = await mailServer();
             const portico = await serve({ database, smtp: smtp.url });
             const owner = await makeOwner(portico);
+            await seats(portico);
             await inTheMidst(smtp, owner);
             await portico.kill9();
             expect(smtp.mails.length).toBeLessThan(MANY);
@@ -98,6 +105,7 @@ test(`PostgreSQL killed in the midst of ${MANY} invitations`, async ({ serve, ma
     const smtp = await mailServer();
     const portico = await serve({ database: 'embedded', smtp: smtp.url });
     const owner = await makeOwner(portico);
+    await seats(portico);
     await inTheMidst(smtp, owner);
     await portico.killPostgres();
     await allArrive(smtp);

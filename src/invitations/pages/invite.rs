@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// The drawer.
+/// The drawer; where the plan has no invitations, it says so. The plan may change while it is open.
 #[component]
 pub fn InviteDrawer(
     /// The list that it belongs to: closing leads there, and so does success.
@@ -29,6 +29,35 @@ pub fn InviteDrawer(
     submit: &'static str,
     submit_name: &'static str,
 ) -> impl IntoView {
+    let invites = Memo::new(|_| plan().invites());
+    move || {
+        let back = back.clone();
+        match invites.get() {
+            true => view! { <Offer back submit submit_name/> }.into_any(),
+            false => view! { <Withheld back/> }.into_any(),
+        }
+    }
+}
+
+#[component]
+fn Withheld(back: String) -> impl IntoView {
+    let t = text();
+    let close = view! { <span class="btns push"><LinkButton href=back.clone() label=t.common.close/></span> };
+    view! {
+        <Drawer
+            id="invite"
+            title=t.users.invite_title
+            close_href=back
+            close_label=t.common.close
+            footer=close.into_any()
+        >
+            <NoInvitations/>
+        </Drawer>
+    }
+}
+
+#[component]
+fn Offer(back: String, submit: &'static str, submit_name: &'static str) -> impl IntoView {
     let t = text();
     let invite = Submission::<InviteUser>::new();
     let email = RwSignal::new(String::new());
@@ -39,21 +68,6 @@ pub fn InviteDrawer(
     });
     let cancel = back.clone();
     let resend = ViewFn::from(move || view! { <ResendOffer email/> });
-    if !plan().invites() {
-        let close = view! { <span class="btns push"><LinkButton href=back.clone() label=t.common.close/></span> };
-        return view! {
-            <Drawer
-                id="invite"
-                title=t.users.invite_title
-                close_href=back
-                close_label=t.common.close
-                footer=close.into_any()
-            >
-                <NoInvitations/>
-            </Drawer>
-        }
-        .into_any();
-    }
     view! {
         <Drawer
             id="invite"
@@ -88,7 +102,6 @@ pub fn InviteDrawer(
             </ServerForm>
         </Drawer>
     }
-    .into_any()
 }
 
 /// The roles that may be given, and what each is for. Member is preselected (DESIGN.md section 1).

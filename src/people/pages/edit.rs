@@ -68,12 +68,18 @@ fn Sections(id: Memo<Option<Uuid>>) -> impl IntoView {
             Ok((user, rights, query, answer))
         },
     );
-    view! {
-        <Load
-            from=loaded
-            skeleton=move || view! { <Skeleton rows=6 label=text().users.title/> }
-            show=|loaded: Loaded| view! { <Shown loaded/> }
-        />
+    let tab = parameter("tab");
+    // Which tab is shown is decided around what is loaded: a part that decides for itself would be made anew with each
+    // change by others, and take the focus from whoever types in it.
+    move || {
+        let profile = tab.get() == "profile";
+        view! {
+            <Load
+                from=loaded
+                skeleton=move || view! { <Skeleton rows=6 label=text().users.title/> }
+                show=move |loaded: Loaded| view! { <Shown loaded profile/> }
+            />
+        }
     }
 }
 
@@ -93,17 +99,16 @@ fn locked(user: &User) -> Option<&'static str> {
 }
 
 #[component]
-fn Shown(loaded: Loaded) -> impl IntoView {
+fn Shown(loaded: Loaded, profile: bool) -> impl IntoView {
     let t = text();
     let (user, rights, query, answer) = loaded;
-    let (remove, tab, taking) = (parameter("remove"), parameter("tab"), parameter("take"));
+    let (remove, taking) = (parameter("remove"), parameter("take"));
     let locked = locked(&user);
     let href = paths::user(user.id);
     let may_remove = locked.is_none() && may(Action::Delete, Feature::Team);
     let (name, removed) = (user.full_name.clone(), user.clone());
     let kind = (t.held.kind)(rights.category);
-    let tabs = move || {
-        let profile = tab.get() == "profile";
+    let tabs = {
         let item = |label: &str, href: String, current: bool| TabItem {
             label: label.to_owned(),
             href,
@@ -117,8 +122,8 @@ fn Shown(loaded: Loaded) -> impl IntoView {
         view! { <Tabs label=t.held.sections items/> }
     };
     let (shown, asked) = (user.clone(), query.clone());
-    let section = move || {
-        if tab.get() == "profile" {
+    let section = {
+        if profile {
             let user = shown.clone();
             view! {
                 <div class="aside-layout">
