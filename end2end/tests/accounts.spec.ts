@@ -58,6 +58,7 @@ for (const script of [true, false]) {
         await go(page, '/organizations', script);
         await page.getByRole('link', { name: 'Hansa Shipping' }).click();
         await expect(page.getByText('Nobody belongs to it yet')).toBeVisible();
+        const address = new URL(page.url()).pathname;
 
         const add = async (name: string, role: string, more = '') => {
             await page.getByRole('link', { name: 'Add User' }).click();
@@ -72,7 +73,7 @@ for (const script of [true, false]) {
         const refused = await add('Olga Admin', 'Org Admin', 'Lumen');
         await expect(refused.getByRole('alert')).toHaveText('Only Developers can belong to several organizations.');
         await expect(refused.getByLabel('Full name')).toHaveValue('Olga Admin');
-        await go(page, page.url().split('?')[0]!, script);
+        await go(page, address, script);
         await add('Olga Admin', 'Org Admin');
         await expect(toast(page, 'User created.')).toBeVisible();
         await expect(row(page, 'Olga Admin')).toContainText('No sign-in yet');

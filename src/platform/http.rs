@@ -65,7 +65,8 @@ impl Server {
 /// Every address.
 pub fn router(server: Server) -> Router {
     let pages = Router::new()
-        .route("/api/{function}", post(forms::serve).get(forms::serve))
+        // A form that was refused stands at this address; whoever reloads it by hand asks for a page.
+        .route("/api/{function}", post(forms::serve).get(page))
         .route(paths::EVENTS, get(live::stream))
         .route("/outbox/{id}/html", get(message_html))
         .route(paths::COMPARE_ROLES_CSV, get(compare_roles))
