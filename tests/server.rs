@@ -12,6 +12,8 @@ mod accounts;
 mod api_access;
 #[path = "server/apis.rs"]
 mod apis;
+#[path = "server/areas.rs"]
+mod areas;
 #[path = "server/authzen.rs"]
 mod authzen;
 #[path = "server/authzen_batch.rs"]

@@ -41,21 +41,20 @@ pub fn UsersPage() -> impl IntoView {
     let back = Memo::new(move |_| format!("{}{}", paths::USERS, query.get().here(None)));
     let tabs = move || {
         let developers = is_of_organizations(&query.get());
-        let items = vec![
+        let mut items = vec![
             TabItem {
                 label: t.held.teammates.into(),
                 href: paths::USERS.into(),
                 current: !developers,
                 ..TabItem::default()
             },
-            TabItem {
-                label: t.held.developers.into(),
-                href: paths::DEVELOPERS.into(),
-                current: developers,
-                ..TabItem::default()
-            },
             TabItem { label: t.users.invitations.into(), href: paths::INVITATIONS.into(), ..TabItem::default() },
         ];
+        if may(Action::View, Feature::Accounts) {
+            let href = paths::DEVELOPERS.into();
+            let label = t.held.developers.into();
+            items.insert(1, TabItem { label, href, current: developers, ..TabItem::default() });
+        }
         view! { <Tabs label=t.users.tabs items/> }
     };
     let choices = vec![

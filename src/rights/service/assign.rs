@@ -46,6 +46,7 @@ pub async fn preview_rights(cx: &Context, form: &AssignForm) -> Result<Preview, 
     let (id, change) = read(form, actor.snapshot())?;
     let mut db = cx.app.pool.acquire().await?;
     let held = cx.held_by(&mut db, form.user).await?.ok_or(AppError::NotFound)?;
+    people::service::ask_accounts(cx, actor, Action::Update, &held.facts)?;
     let base = base(&held.facts, id)?;
     let after = change.apply(&base, |area| held.snapshot.offered(area));
     let each = |facts: &mut SubjectFacts| match facts.assignments.iter_mut().find(|it| Some(it.id) == id) {
@@ -62,7 +63,7 @@ pub async fn preview_rights(cx: &Context, form: &AssignForm) -> Result<Preview, 
 /// `Invalid`, `NotFound`, or `Refused`: oneself, somebody above one, the last owner, the organizations of an organization user.
 pub async fn put_rights(cx: &Context, user: Uuid, id: Option<Uuid>, change: &Change) -> Result<String, Fault> {
     let (mut tx, actor) = cx.begin_change(Action::Update, Feature::Team).await?;
-    let person = people::service::lock_below(&mut tx, cx, &actor, user).await?;
+    let person = people::service::lock_below(&mut tx, cx, &actor, Action::Update, user).await?;
     let held = cx.held_by(&mut tx, user).await?.ok_or(AppError::NotFound)?;
     let before = base(&held.facts, id)?;
     let after = change.apply(&before, |area| actor.snapshot().offered(area));
@@ -94,7 +95,7 @@ pub async fn put_rights(cx: &Context, user: Uuid, id: Option<Uuid>, change: &Cha
 /// `NotFound`, or `Refused`: oneself, somebody above one, the last owner, the last organization of an organization user.
 pub async fn take_rights(cx: &Context, form: &TakeForm) -> Result<String, Fault> {
     let (mut tx, actor) = cx.begin_change(Action::Update, Feature::Team).await?;
-    let person = people::service::lock_below(&mut tx, cx, &actor, form.user).await?;
+    let person = people::service::lock_below(&mut tx, cx, &actor, Action::Update, form.user).await?;
     let held = cx.held_by(&mut tx, form.user).await?.ok_or(AppError::NotFound)?;
     let before = base(&held.facts, Some(form.id))?;
     store::delete(&mut tx, cx.ws(), form.id).await?;

@@ -33,6 +33,7 @@ pub async fn read_rights(cx: &Context, user: Uuid) -> Result<UserRights, Fault> 
     let actor = cx.authorize(Action::View, Feature::Team)?;
     let mut db = cx.app.pool.acquire().await?;
     let held = cx.held_by(&mut db, user).await?.ok_or(AppError::NotFound)?;
+    people::service::ask_accounts(cx, actor, Action::View, &held.facts)?;
     let mut given = store::list_given(&mut db, cx.ws(), user).await?;
     let rows = held.facts.assignments.iter().map(|it| {
         let row = AssignmentRow::new(&held.snapshot, it, actor.at);
@@ -69,6 +70,7 @@ pub async fn read_choices(cx: &Context, user: Uuid, assignment: &str) -> Result<
     let mut db = cx.app.pool.acquire().await?;
     let person = people::store::find(&mut db, cx.ws(), user).await?.ok_or(AppError::NotFound)?;
     let held = cx.held_by(&mut db, user).await?.ok_or(AppError::NotFound)?;
+    people::service::ask_accounts(cx, actor, Action::Update, &held.facts)?;
     if actor.user_id == Some(user) {
         return Err(Refusal::Yourself.into());
     }

@@ -9,6 +9,7 @@ use super::assign::find_organization;
 use crate::{
     access::{self, AccessSnapshot, Action, Explanation, Feature, Question, Remedy},
     error::{AppError, Problem},
+    people,
     platform::{context::Context, fault::Fault},
     rights::{
         model::{Answer, ReachWords, Step, WayRow, WhyQuery},
@@ -25,6 +26,7 @@ pub async fn why(cx: &Context, query: &WhyQuery) -> Result<Answer, Fault> {
     let action: Action = query.action.parse().map_err(|()| AppError::field("action", Problem::Choice))?;
     let mut db = cx.app.pool.acquire().await?;
     let held = cx.held_by(&mut db, query.user).await?.ok_or(AppError::NotFound)?;
+    people::service::ask_accounts(cx, actor, Action::View, &held.facts)?;
     let given = store::list_given(&mut db, cx.ws(), query.user).await?;
     let facts = held.snapshot.facts();
     let named = |typed: &String| (!typed.trim().is_empty()).then(|| typed.trim().to_owned());
