@@ -137,7 +137,7 @@ pub async fn open_invitation(cx: &Context, token: &str) -> Result<Offered, Fault
     let mut db = cx.app.pool.acquire().await?;
     let found = store::find_by_token(&mut db, cx.ws(), token.hash()).await?;
     let invitation = live(found)?;
-    may_still_give(&mut db, cx, &invitation).await?;
+    may_still_give(&mut db, cx, &invitation, cx.app.beat.now()).await?;
     let inviter = people::store::find(&mut db, cx.ws(), invitation.inviter_id).await?;
     Ok(Offered {
         email: invitation.email,
@@ -158,15 +158,15 @@ pub async fn complete_setup(cx: &Context, form: SetupForm) -> Result<(), Fault> 
     // Before any work is done for it: a dead link costs nothing, and is told before mistakes in the form are.
     let invitation = live(store::find_by_token(&mut db, cx.ws(), token.hash()).await?)?;
     let registration = form.check()?;
-    may_still_give(&mut db, cx, &invitation).await?;
+    may_still_give(&mut db, cx, &invitation, cx.app.beat.now()).await?;
     drop(db);
     cx.app.limits.link(cx.client)?;
     let password_hash = cx.app.passwords.hash(registration.password.clone()).await?;
 
     let mut tx = cx.begin().await?;
-    rights::store::lock(&mut tx, cx.ws()).await?;
+    let at = rights::store::lock(&mut tx, cx.ws()).await?.at;
     let invitation = live(store::lock_by_token(&mut tx, cx.ws(), token.hash()).await?)?;
-    may_still_give(&mut tx, cx, &invitation).await?;
+    may_still_give(&mut tx, cx, &invitation, at).await?;
     let address = Address { shown: invitation.email.clone(), key: invitation.email_key.clone() };
     let user = people::store::NewUser {
         id: Uuid::now_v7(),
@@ -203,9 +203,9 @@ async fn plan_invites(db: &mut sqlx::PgConnection, cx: &Context) -> Result<(), F
     if plan.invites() { Ok(()) } else { Err(Refusal::Plan.into()) }
 }
 
-/// The grant ceiling when it takes effect (PITFALLS.md 12): whoever invited must still be able to.
-async fn may_still_give(db: &mut sqlx::PgConnection, cx: &Context, invitation: &Locked) -> Result<(), Fault> {
-    let at = OffsetDateTime::now_utc().unix_timestamp();
+/// The grant ceiling when it takes effect (PITFALLS.md 12): whoever invited must still be able to, at this moment by the
+/// database's clock.
+async fn may_still_give(db: &mut sqlx::PgConnection, cx: &Context, invitation: &Locked, at: i64) -> Result<(), Fault> {
     let still = cx.held_by(db, invitation.inviter_id).await?.is_some_and(|held| {
         let may_invite = Question::new(Action::Create, Feature::Team, at);
         let role = AssignmentFacts { role: Some(invitation.role.id), ..AssignmentFacts::everywhere(BuiltIn::Member) };

@@ -64,7 +64,7 @@ pub struct Actor {
     pub email: String,
     /// What `access::decide` is asked about.
     pub held: Held,
-    /// The moment of the request by the database's clock, in Unix seconds.
+    /// The moment by the database's clock, in Unix seconds: of the request, and in a change of when the rights were held for it.
     pub at: i64,
     /// The hash of the session's token.
     pub session: Vec<u8>,
@@ -274,7 +274,9 @@ impl Context {
     /// `Unauthorized`; when the database fails.
     pub async fn hold_self(&self, db: &mut sqlx::PgConnection) -> Result<Actor, Fault> {
         let mut actor = self.signed_in()?.clone();
-        let version = rights::store::lock(db, self.ws()).await?;
+        let rights::store::Locked { version, at } = rights::store::lock(db, self.ws()).await?;
+        // What ended while the request waited for its turn has ended.
+        actor.at = at;
         actor.held = match actor.user_id {
             Some(id) => {
                 let held = self.app.rights.of_user(db, self.ws(), version, id).await?;

@@ -129,7 +129,7 @@ async fn hear(
                     payload.split_once(' ').and_then(|(ws, version)| Some((ws.parse().ok()?, version.parse().ok()?)));
                 match changed {
                     Some((ws, version)) if rights.announced(ws, version) => {
-                        tokio::spawn(follow(pool.clone(), Arc::clone(rights), ws, version));
+                        tokio::spawn(follow(pool.clone(), Arc::clone(rights), ws));
                     }
                     Some(_) => {}
                     None => tracing::warn!("an announcement of rights was not understood"),
@@ -151,14 +151,18 @@ async fn hear(
     Ok(())
 }
 
-async fn follow(pool: PgPool, rights: Arc<Rights>, ws: Uuid, version: i64) {
-    let followed = match pool.acquire().await {
-        Ok(mut db) => rights.reach(&mut db, ws, version).await,
-        Err(error) => Err(error.into()),
-    };
-    if let Err(fault) = followed {
-        // What is kept may be old now, and nothing will say so again: better nothing is.
-        rights.forget(ws);
-        tracing::warn!(%fault, "a change of rights was not followed");
+/// Follows what is announced of a workspace until there is nothing left: many changes in a row cost one connection.
+async fn follow(pool: PgPool, rights: Arc<Rights>, ws: Uuid) {
+    while rights.behind(ws) {
+        let followed = match pool.acquire().await {
+            Ok(mut db) => rights.reach(&mut db, ws, 0).await,
+            Err(error) => Err(error.into()),
+        };
+        if let Err(fault) = followed {
+            // What is kept is behind what was announced, and so nothing is answered from it.
+            rights.unfollow(ws);
+            tracing::warn!(%fault, "a change of rights was not followed");
+            return;
+        }
     }
 }

@@ -23,6 +23,7 @@ use uuid::Uuid;
 
 use super::{
     assets,
+    config::Config,
     context::{App, Context, request_id},
     csv,
     fault::Fault,
@@ -153,12 +154,12 @@ async fn context(server: &Server, request: &Parts, id: String) -> Result<Context
         let (regions, held) = (&actor.snapshot().facts().regions, &actor.held.facts.assignments);
         region_in_view(regions, held, actor.at, wanted).map(ToOwned::to_owned)
     });
-    Ok(Context { app: app.clone(), request_id: id, workspace, actor, client: client(server, request), region })
+    Ok(Context { app: app.clone(), request_id: id, workspace, actor, client: client(&app.config, request), region })
 }
 
 /// The client's address: the connection's, or what the trusted proxy in front of it has appended.
-fn client(server: &Server, request: &Parts) -> Option<IpAddr> {
-    if server.app.config.trust_proxy {
+pub fn client(config: &Config, request: &Parts) -> Option<IpAddr> {
+    if config.trust_proxy {
         let forwarded = request.headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
         return forwarded.rsplit(',').next()?.trim().parse().ok();
     }

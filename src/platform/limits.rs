@@ -21,6 +21,7 @@ pub struct Limits {
     mail_by_recipient: DefaultKeyedRateLimiter<(Uuid, String)>,
     mail_by_workspace: DefaultKeyedRateLimiter<Uuid>,
     access_requests: DefaultKeyedRateLimiter<(Uuid, Uuid)>,
+    unknown_keys: DefaultKeyedRateLimiter<Option<IpAddr>>,
 }
 
 const fn at_least_one(n: u32) -> NonZeroU32 {
@@ -54,6 +55,8 @@ impl Default for Limits {
             mail_by_recipient: hour(10),
             mail_by_workspace: hour(10_000),
             access_requests: hour(20),
+            // Keys that are not known here, each looked up in the database once.
+            unknown_keys: minute(60),
         }
     }
 }
@@ -99,6 +102,14 @@ impl Limits {
         check(&self.access_requests, &(workspace, user))
     }
 
+    /// A key that is not known here, to be looked up in the database. Keys that are known are not counted.
+    ///
+    /// # Errors
+    /// `RateLimited`, with the seconds to wait.
+    pub fn unknown_key(&self, client: Option<IpAddr>) -> Result<(), AppError> {
+        check(&self.unknown_keys, &client.map(place))
+    }
+
     /// Forgets who has not tried for long, so that the tables stay small.
     pub fn sweep(&self) {
         self.by_account_and_client.retain_recent();
@@ -109,6 +120,7 @@ impl Limits {
         self.mail_by_recipient.retain_recent();
         self.mail_by_workspace.retain_recent();
         self.access_requests.retain_recent();
+        self.unknown_keys.retain_recent();
     }
 }
 

@@ -16,6 +16,7 @@ use std::{
 };
 
 use sqlx::PgConnection;
+use tokio::sync::Mutex;
 use uuid::Uuid;
 
 pub use beat::{Beat, CALL};
@@ -94,7 +95,9 @@ struct Kept {
     version: i64,
     /// The newest version that was announced: what is older is not asked any more.
     announced: i64,
-    /// How many doubts there had been when it was last compared with the database.
+    /// Whether somebody follows what is announced.
+    followed: bool,
+    /// How many doubts there had been when it was read.
     doubts: u64,
     snapshot: Arc<AccessSnapshot>,
     keys: HashMap<Box<[u8]>, Key>,
@@ -105,10 +108,17 @@ struct Kept {
     unknown: HashSet<Box<str>>,
 }
 
+#[derive(Default)]
+struct Workspace {
+    kept: RwLock<Kept>,
+    /// Held by the one who brings `kept` up to a version: the others wait for what it reads.
+    reading: Mutex<()>,
+}
+
 /// The rights of all workspaces that were asked about here.
 #[derive(Default)]
 pub struct Rights {
-    workspaces: RwLock<HashMap<Uuid, Arc<RwLock<Kept>>>>,
+    workspaces: RwLock<HashMap<Uuid, Arc<Workspace>>>,
     /// How often announcements may have been missed.
     doubts: AtomicU64,
 }
@@ -137,7 +147,7 @@ impl Rights {
             };
             self.reach(db, ws, read.max(version)).await?;
             let workspace = self.workspace(ws);
-            let mut kept = write(&workspace);
+            let mut kept = write(&workspace.kept);
             if kept.version == read {
                 return Ok(Some(kept.keep(facts)));
             }
@@ -162,7 +172,7 @@ impl Rights {
         let (read, user) = store::find_user_id(db, ws, key).await?;
         let Some(user) = user else {
             let workspace = self.workspace(ws);
-            let mut kept = write(&workspace);
+            let mut kept = write(&workspace.kept);
             if kept.version == read {
                 kept.make_room();
                 kept.unknown.insert(key.into());
@@ -175,7 +185,7 @@ impl Rights {
     /// A user's rights as they are kept; none where they are not kept at this version.
     pub fn kept_user(&self, ws: Uuid, version: i64, user: Uuid) -> Option<Held> {
         let workspace = self.workspace(ws);
-        let kept = self.trusted(&workspace)?;
+        let kept = self.trusted(&workspace.kept)?;
         if kept.version < version {
             return None;
         }
@@ -186,7 +196,7 @@ impl Rights {
     /// The same by the address in its normal form: none where nothing is kept, and nobody where it is kept that nobody has it.
     pub fn kept_address(&self, ws: Uuid, key: &str) -> Option<Option<Held>> {
         let workspace = self.workspace(ws);
-        let kept = self.trusted(&workspace)?;
+        let kept = self.trusted(&workspace.kept)?;
         match kept.addresses.get(key) {
             Some((facts, subject)) => Some(Some(Held {
                 snapshot: Arc::clone(&kept.snapshot),
@@ -200,7 +210,7 @@ impl Rights {
     /// Looks at what is kept, without waiting for anything: for many questions in a row.
     pub fn look<T>(&self, ws: Uuid, at: impl FnOnce(&Look<'_>) -> T) -> T {
         let workspace = self.workspace(ws);
-        let kept = self.trusted(&workspace);
+        let kept = self.trusted(&workspace.kept);
         at(&Look(kept.as_deref()))
     }
 
@@ -210,27 +220,48 @@ impl Rights {
     /// When the database fails.
     pub async fn snapshot(&self, db: &mut PgConnection, ws: Uuid, version: i64) -> Result<Arc<AccessSnapshot>, Fault> {
         self.reach(db, ws, version).await?;
-        Ok(Arc::clone(&read(&self.workspace(ws)).snapshot))
+        Ok(Arc::clone(&read(&self.workspace(ws).kept).snapshot))
     }
 
-    /// A key, by the hash of its token, as it is kept; none where there is no such key, or nothing is kept yet.
-    pub fn kept_key(&self, ws: Uuid, token_hash: &[u8]) -> Option<Key> {
+    /// A key, by the hash of its token, as it is kept: none where nothing is kept, and none of them where there is no such key.
+    pub fn kept_key(&self, ws: Uuid, token_hash: &[u8]) -> Option<Option<Key>> {
         let workspace = self.workspace(ws);
-        self.trusted(&workspace)?.keys.get(token_hash).cloned()
+        let kept = self.trusted(&workspace.kept)?;
+        (kept.version > 0).then(|| kept.keys.get(token_hash).cloned())
     }
 
-    /// A version was announced: from now on nothing older is answered from memory. Says whether anything is kept of the
-    /// workspace, or being read: what is not asked about here need not be followed.
+    /// A version was announced: from now on nothing older is answered from memory. Says whether somebody is to follow it
+    /// (`behind`): what is not asked about here need not be followed, and one follower is enough.
     pub fn announced(&self, ws: Uuid, version: i64) -> bool {
-        let known = self.workspaces.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(&ws).cloned();
-        if let Some(workspace) = &known {
-            let mut kept = write(workspace);
-            kept.announced = kept.announced.max(version);
-        }
-        known.is_some()
+        let Some(workspace) = self.known(ws) else {
+            return false;
+        };
+        let mut kept = write(&workspace.kept);
+        kept.announced = kept.announced.max(version);
+        let follow = kept.version < kept.announced && !kept.followed;
+        kept.followed |= follow;
+        follow
     }
 
-    /// Announcements may have been missed: what is kept is compared with the database before it is trusted again.
+    /// Whether there is anything left to follow. Whoever hears no is the follower no more.
+    pub fn behind(&self, ws: Uuid) -> bool {
+        let Some(workspace) = self.known(ws) else {
+            return false;
+        };
+        let mut kept = write(&workspace.kept);
+        kept.followed = kept.version < kept.announced;
+        kept.followed
+    }
+
+    /// What was announced could not be followed: whoever asks next reads it, and whoever is announced next may follow.
+    pub fn unfollow(&self, ws: Uuid) {
+        if let Some(workspace) = self.known(ws) {
+            write(&workspace.kept).followed = false;
+        }
+    }
+
+    /// Announcements may have been missed, or another database may answer now, that lost commits: what is kept is read anew
+    /// before anything is answered from it again.
     pub fn doubt(&self) {
         self.doubts.fetch_add(1, Ordering::SeqCst);
     }
@@ -251,53 +282,58 @@ impl Rights {
         Ok(version)
     }
 
-    /// Forgets what is kept of a workspace.
-    pub fn forget(&self, ws: Uuid) {
-        self.workspaces.write().unwrap_or_else(std::sync::PoisonError::into_inner).remove(&ws);
-    }
-
-    /// Brings what is kept of a workspace up to a version, or beyond.
+    /// Brings what is kept of a workspace up to a version, or beyond; to any that can be trusted for zero. One request reads,
+    /// and the others wait for it.
+    ///
+    /// A version never goes back, but where a database is restored or a replica takes over that lost commits. Who brings an
+    /// older one than is kept may only be late; so the database is asked, and what it does not know is forgotten.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn reach(&self, db: &mut PgConnection, ws: Uuid, version: i64) -> Result<(), Fault> {
         let workspace = self.workspace(ws);
+        let kept_at = || self.trusted(&workspace.kept).map(|kept| kept.version).filter(|kept| *kept > 0);
+        let there = || kept_at().is_some_and(|kept| version == 0 || kept == version);
+        if there() {
+            return Ok(());
+        }
+        let before = kept_at();
+        let _reading = workspace.reading.lock().await;
+        // Another one may have read it meanwhile.
+        if there() || kept_at().is_some_and(|kept| kept >= version && before != Some(kept)) {
+            return Ok(());
+        }
+        // Noted before the database is asked: it knows them, unless it has gone back.
         let doubts = self.doubts.load(Ordering::SeqCst);
-        let since = {
-            let kept = read(&workspace);
-            if kept.version >= version.max(kept.announced) && kept.version > 0 && kept.doubts == doubts {
-                return Ok(());
-            }
-            kept.version
+        let (since, announced, doubted) = {
+            let kept = read(&workspace.kept);
+            (kept.version, kept.announced, kept.doubts != doubts)
         };
-        if since > 0 {
-            let changes = store::list_changes(db, ws, since).await?;
-            let mut kept = write(&workspace);
-            if kept.version == since && kept.follow(&changes) && kept.version >= version {
-                kept.doubts = kept.doubts.max(doubts);
+        let now = store::version(db, ws).await?;
+        if since > 0 && !doubted && now >= since.max(announced) {
+            if now == since {
                 return Ok(());
             }
-            if kept.version > since && kept.version >= version {
-                // Another request was quicker.
+            let changes = store::list_changes(db, ws, since).await?;
+            if write(&workspace.kept).follow(&changes) {
                 return Ok(());
             }
         }
         let (facts, keys) = store::load_workspace(db, ws).await?;
-        let read = facts.version;
+        let found = facts.version;
         let snapshot = Arc::new(AccessSnapshot::new(facts));
-        let mut kept = write(&workspace);
-        if kept.version < read {
-            *kept = Kept { version: read, announced: kept.announced, snapshot, keys, ..Kept::default() };
-        }
-        if kept.version == read {
-            kept.doubts = kept.doubts.max(doubts);
-        }
+        let mut kept = write(&workspace.kept);
+        let announced = if kept.announced == announced { announced.min(found) } else { kept.announced };
+        *kept = Kept { version: found, announced, followed: kept.followed, doubts, snapshot, keys, ..Kept::default() };
         Ok(())
     }
 
-    fn workspace(&self, ws: Uuid) -> Arc<RwLock<Kept>> {
-        let known = self.workspaces.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(&ws).cloned();
-        known.unwrap_or_else(|| {
+    fn known(&self, ws: Uuid) -> Option<Arc<Workspace>> {
+        self.workspaces.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(&ws).cloned()
+    }
+
+    fn workspace(&self, ws: Uuid) -> Arc<Workspace> {
+        self.known(ws).unwrap_or_else(|| {
             let mut all = self.workspaces.write().unwrap_or_else(std::sync::PoisonError::into_inner);
             if all.len() >= MOST_WORKSPACES {
                 all.clear();

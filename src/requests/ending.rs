@@ -52,7 +52,7 @@ async fn give_notice_in(app: &App, workspace: Workspace) -> Result<(), Fault> {
         region: None,
     };
     let mut tx = cx.begin().await?;
-    let version = rights::store::lock(&mut tx, cx.ws()).await?;
+    let version = rights::store::lock(&mut tx, cx.ws()).await?.version;
     let snapshot = app.rights.snapshot(&mut tx, cx.ws(), version).await?;
     let mut by_holder: BTreeMap<Uuid, Vec<Ending>> = BTreeMap::new();
     for ending in store::claim_due(&mut tx, cx.ws()).await? {

@@ -7,7 +7,7 @@ use axum::{
     extract::{Request, State},
     response::Response,
 };
-use http::{HeaderMap, header};
+use http::{header, request::Parts};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -28,12 +28,12 @@ const MOST_EVALUATIONS: usize = 1000;
 /// Answers one question.
 pub async fn evaluate(State(keeper): State<Arc<Keeper>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let answer = one(&keeper, &parts.headers, body).await;
+    let answer = one(&keeper, &parts, body).await;
     reply(&parts.headers, answer)
 }
 
-async fn one(keeper: &Keeper, headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Trouble> {
-    let (ws, body) = receive(keeper, headers, body).await?;
+async fn one(keeper: &Keeper, parts: &Parts, body: Body) -> Result<Vec<u8>, Trouble> {
+    let (ws, body) = receive(keeper, parts, body).await?;
     let asked: Asked<'_> = asked::read(&body)?;
     let mut judge = Judge::new(keeper, ws, 512);
     judge.decide(&asked.whole(Sought::Nothing)?).await?;
@@ -44,9 +44,9 @@ async fn one(keeper: &Keeper, headers: &HeaderMap, body: Body) -> Result<Vec<u8>
 ///
 /// # Errors
 /// As `Trouble` has it.
-pub async fn receive(keeper: &Keeper, headers: &HeaderMap, body: Body) -> Result<(Uuid, Bytes), Trouble> {
-    let ws = keeper.admit(headers).await?;
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+pub async fn receive(keeper: &Keeper, parts: &Parts, body: Body) -> Result<(Uuid, Bytes), Trouble> {
+    let ws = keeper.admit(parts).await?;
+    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let kind = kind.split_once(';').map_or(kind, |(kind, _)| kind).trim();
     if !kind.eq_ignore_ascii_case("application/json") {
         return Err(Trouble::NotJson);
@@ -94,12 +94,12 @@ impl Options<'_> {
 /// Answers several questions.
 pub async fn evaluate_all(State(keeper): State<Arc<Keeper>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let answer = all(&keeper, &parts.headers, body).await;
+    let answer = all(&keeper, &parts, body).await;
     reply(&parts.headers, answer)
 }
 
-async fn all(keeper: &Keeper, headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Trouble> {
-    let (ws, body) = receive(keeper, headers, body).await?;
+async fn all(keeper: &Keeper, parts: &Parts, body: Body) -> Result<Vec<u8>, Trouble> {
+    let (ws, body) = receive(keeper, parts, body).await?;
     let Batch { subject, action, resource, context, evaluations, options } = asked::read(&body)?;
     let common = Asked { subject, action, resource, context };
     let ends = options.map_or(Ok(None), |options| options.0.ends())?;

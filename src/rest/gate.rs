@@ -46,7 +46,7 @@ pub async fn pass(State(keeper): State<Arc<Keeper>>, request: Request) -> Respon
 }
 
 async fn ask(keeper: &Keeper, parts: &Parts) -> Result<Verdict, Trouble> {
-    let ws = keeper.admit(&parts.headers).await?;
+    let ws = keeper.admit(parts).await?;
     let named = |name: &HeaderName| one(&parts.headers, name);
     let (Some(subject), Some(resource)) = (named(&SUBJECT)?, named(&RESOURCE)?) else {
         // A proxy leaves out a header whose value is empty.

@@ -3,19 +3,22 @@
 use std::{
     collections::HashMap,
     sync::{PoisonError, RwLock},
+    time::{Duration, Instant},
 };
 
-use http::{HeaderMap, header};
+use http::{HeaderMap, header, request::Parts};
 use metrics::Counter;
 use uuid::Uuid;
 
 use super::{answer::Refusals, trouble::Trouble};
 use crate::{
     accounts::address::read_address,
+    error::AppError,
     platform::{
         context::App,
         fault::Fault,
-        rights::{Held, user_id},
+        http::client,
+        rights::{Held, Key, user_id},
         secrets::Token,
     },
     workspaces,
@@ -33,6 +36,32 @@ pub struct Keeper {
     pub refused: Counter,
     /// The workspaces that keys began with: a public id never changes.
     workspaces: RwLock<HashMap<Box<str>, Uuid>>,
+    strangers: Strangers,
+}
+
+/// Hashes of keys that nobody had when they were looked up last: a proxy with a key that is gone asks again and again.
+#[derive(Default)]
+struct Strangers(RwLock<HashMap<Box<[u8]>, Instant>>);
+
+/// How long a key that nobody has is remembered.
+const REMEMBERED: Duration = Duration::from_secs(10);
+
+/// Such keys remembered at most; then all are forgotten.
+const MOST_STRANGERS: usize = 10_000;
+
+impl Strangers {
+    fn knows(&self, key: &[u8]) -> bool {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        known.get(key).is_some_and(|since| since.elapsed() < REMEMBERED)
+    }
+
+    fn add(&self, key: &[u8]) {
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= MOST_STRANGERS {
+            known.clear();
+        }
+        known.insert(key.into(), Instant::now());
+    }
 }
 
 impl Keeper {
@@ -44,36 +73,59 @@ impl Keeper {
             permitted: metrics::counter!("portico_decisions_total", "decision" => "permit"),
             refused: metrics::counter!("portico_decisions_total", "decision" => "deny"),
             workspaces: RwLock::default(),
+            strangers: Strangers::default(),
         }
     }
 
     /// The workspace that the request's key is of. The key alone says so; the host name does not, since a gateway reaches
-    /// Portico by whatever name it likes.
+    /// Portico by whatever name it likes. A key that is not known is looked up, so often by each client.
     ///
     /// # Errors
-    /// `NoKey`, `KeyMayNot`; `Failed` when the database fails.
-    pub async fn admit(&self, headers: &HeaderMap) -> Result<Uuid, Trouble> {
-        let text = bearer(headers).ok_or(Trouble::NoKey)?;
+    /// `NoKey`, `TooManyKeys`, `KeyMayNot`; `Failed` when the database fails.
+    pub async fn admit(&self, request: &Parts) -> Result<Uuid, Trouble> {
+        let text = bearer(&request.headers).ok_or(Trouble::NoKey)?;
         let (public_id, _) = text.split_once('.').ok_or(Trouble::NoKey)?;
         let token = Token::read(text, public_id).ok_or(Trouble::NoKey)?;
-        let ws = self.workspace(public_id).await?.ok_or(Trouble::NoKey)?;
-        let lives = self.app.beat.lives();
-        if !lives {
-            self.refresh(ws).await?;
+        if self.strangers.knows(token.hash()) {
+            return Err(Trouble::NoKey);
         }
-        let key = match self.app.rights.kept_key(ws, token.hash()) {
-            // One that was made a moment ago is not announced yet.
-            None if lives => {
-                self.refresh(ws).await?;
-                self.app.rights.kept_key(ws, token.hash())
-            }
-            known => known,
+        let key = match self.workspace(public_id, request).await? {
+            Some(ws) => self.key(ws, &token, request).await?.map(|key| (ws, key)),
+            None => None,
         };
         match key {
-            Some(key) if key.asks => Ok(ws),
+            Some((ws, Key { asks: true })) => Ok(ws),
             Some(_) => Err(Trouble::KeyMayNot),
-            None => Err(Trouble::NoKey),
+            None => {
+                self.strangers.add(token.hash());
+                Err(Trouble::NoKey)
+            }
         }
+    }
+
+    async fn key(&self, ws: Uuid, token: &Token, request: &Parts) -> Result<Option<Key>, Trouble> {
+        let rights = &self.app.rights;
+        let kept = rights.kept_key(ws, token.hash());
+        // One that was made a moment ago is not announced yet.
+        let unknown = matches!(kept, Some(None));
+        if unknown {
+            self.look_up(request)?;
+        }
+        match kept {
+            Some(key) if !unknown && self.app.beat.lives() => Ok(key),
+            _ => {
+                self.refresh(ws).await?;
+                Ok(rights.kept_key(ws, token.hash()).flatten())
+            }
+        }
+    }
+
+    /// One more look-up of a key that is not known here.
+    fn look_up(&self, request: &Parts) -> Result<(), Trouble> {
+        self.app.limits.unknown_key(client(&self.app.config, request)).map_err(|error| match error {
+            AppError::RateLimited(seconds) => Trouble::TooManyKeys(seconds),
+            error => Fault::Told(error).into(),
+        })
     }
 
     /// A user's rights, by address or id; none where there is no such user.
@@ -105,7 +157,7 @@ impl Keeper {
         Ok(())
     }
 
-    async fn workspace(&self, public_id: &str) -> Result<Option<Uuid>, Fault> {
+    async fn workspace(&self, public_id: &str, request: &Parts) -> Result<Option<Uuid>, Trouble> {
         let known = self.workspaces.read().unwrap_or_else(PoisonError::into_inner).get(public_id).copied();
         if known.is_some() {
             return Ok(known);
@@ -114,8 +166,9 @@ impl Keeper {
         if public_id.len() != 8 || !public_id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
             return Ok(None);
         }
-        let mut db = self.app.pool.acquire().await?;
-        let found = workspaces::store::find_id(&mut db, public_id).await?;
+        self.look_up(request)?;
+        let mut db = self.app.pool.acquire().await.map_err(Fault::from)?;
+        let found = workspaces::store::find_id(&mut db, public_id).await.map_err(Fault::from)?;
         if let Some(ws) = found {
             self.workspaces.write().unwrap_or_else(PoisonError::into_inner).insert(public_id.into(), ws);
         }

@@ -79,6 +79,9 @@ impl Place {
         let mut short = [0; 16];
         short.copy_from_slice(&Sha256::digest(search.to_string().as_bytes())[..16]);
         let search = Uuid::from_bytes(short);
+        if page.limit == Some(0) {
+            return Err(Trouble::Malformed(words().no_limit.to_owned()));
+        }
         let limit = page.limit.map(|limit| usize::try_from(limit).map_or(MOST_RESULTS, |it| it.min(MOST_RESULTS)));
         let Some(token) = page.token.get().filter(|token| !token.is_empty()) else {
             return Ok(Self { search, behind: String::new(), limit: limit.unwrap_or(RESULTS) });
@@ -132,7 +135,7 @@ pub async fn actions(keeper: State<Arc<Keeper>>, request: Request) -> Response {
 async fn search(State(keeper): State<Arc<Keeper>>, request: Request, sought: Sought) -> Response {
     let (parts, body) = request.into_parts();
     let answer = async {
-        let (ws, body) = receive(&keeper, &parts.headers, body).await?;
+        let (ws, body) = receive(&keeper, &parts, body).await?;
         let Search { subject, action, resource, context, page } = asked::read(&body)?;
         let asked = Asked { subject, action, resource, context };
         let asking = asked.whole(sought)?;

@@ -13,6 +13,8 @@ use crate::{
 pub enum Trouble {
     /// No key, or none that is known.
     NoKey,
+    /// Too many keys that nobody has, from this client; how many seconds to wait.
+    TooManyKeys(u32),
     /// The key may not ask.
     KeyMayNot,
     /// Not what the endpoint takes, in words.
@@ -35,6 +37,7 @@ impl Trouble {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NoKey => StatusCode::UNAUTHORIZED,
+            Self::TooManyKeys(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::KeyMayNot => StatusCode::FORBIDDEN,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -47,6 +50,7 @@ impl Trouble {
         let words = words();
         match self {
             Self::NoKey => words.no_key.to_owned(),
+            Self::TooManyKeys(seconds) => (words.too_many_keys)(*seconds),
             Self::KeyMayNot => words.key_may_not.to_owned(),
             Self::Malformed(problem) => problem.clone(),
             Self::NotJson => words.not_json.to_owned(),
@@ -67,9 +71,15 @@ impl From<Fault> for Trouble {
 impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
         let mut response = (self.status(), format!("{}\n", self.message())).into_response();
-        if self == Self::NoKey {
-            let scheme = HeaderValue::from_static("Bearer realm=\"Portico\"");
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
+        match self {
+            Self::NoKey => {
+                let scheme = HeaderValue::from_static("Bearer realm=\"Portico\"");
+                response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
+            }
+            Self::TooManyKeys(seconds) => {
+                response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+            }
+            _ => {}
         }
         response
     }

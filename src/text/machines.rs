@@ -6,6 +6,8 @@ use crate::access::Reach;
 pub struct Machines {
     /// No key, or one that is not known.
     pub no_key: &'static str,
+    /// Too many keys that are not known, with the seconds to wait.
+    pub too_many_keys: fn(u32) -> String,
     /// A key that may not ask.
     pub key_may_not: &'static str,
     /// The body is of another type.
@@ -20,6 +22,8 @@ pub struct Machines {
     pub too_many: fn(usize) -> String,
     /// The semantic is none of the three.
     pub unknown_semantic: &'static str,
+    /// The limit of a page is zero.
+    pub no_limit: &'static str,
     /// The token of a page is not one of this search.
     pub wrong_page: &'static str,
     /// A header is there twice, or is no text.

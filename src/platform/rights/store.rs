@@ -24,13 +24,29 @@ pub async fn version(db: &mut PgConnection, ws: Uuid) -> Result<i64, sqlx::Error
     sqlx::query_scalar!("select version from rights where workspace_id = $1", ws).fetch_one(db).await
 }
 
-/// Holds a workspace's rights as they are until the transaction ends, and tells their version. Whoever changes anything that
-/// rights depend on comes after.
+/// A workspace's rights, held as they are until the transaction ends.
+pub struct Locked {
+    /// Their version.
+    pub version: i64,
+    /// When they were held, in Unix seconds by the database's clock: the transaction may have begun long before.
+    pub at: i64,
+}
+
+/// Holds a workspace's rights as they are until the transaction ends. Whoever changes anything that rights depend on comes
+/// after.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn lock(db: &mut PgConnection, ws: Uuid) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar!("select version from rights where workspace_id = $1 for no key update", ws).fetch_one(db).await
+pub async fn lock(db: &mut PgConnection, ws: Uuid) -> Result<Locked, sqlx::Error> {
+    // The clock is read outside: inside it could be read before the wait.
+    sqlx::query_as!(
+        Locked,
+        r#"with held as materialized (select version from rights where workspace_id = $1 for no key update)
+           select version as "version!", floor(extract(epoch from clock_timestamp()))::bigint as "at!" from held"#,
+        ws
+    )
+    .fetch_one(db)
+    .await
 }
 
 /// The changes after a version, in their order.
