@@ -16,7 +16,7 @@ mod suggest;
 mod written;
 
 pub use action::{Action, Actions, Level};
-pub use ceiling::{covers, holds_api, reads_captured_mail};
+pub use ceiling::{covers, covers_everything, covers_on, holds_api, reads_captured_mail, stands_above};
 pub use decide::{Decision, Denial, Question, Reach, decide};
 pub use difference::{Change, Changed, difference};
 pub use explain::{Explanation, ReachedBy, Refused, Way, explain};

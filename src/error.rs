@@ -61,6 +61,8 @@ pub enum Problem {
     Choice,
     /// Above what the person who gives it holds.
     AboveYou,
+    /// Nobody gives it to themselves.
+    Oneself,
     /// Another one has this name already.
     Taken,
     /// Not made of small letters, digits and hyphens.

@@ -5,41 +5,87 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
-    AccessSnapshot, Action, AssignmentFacts, Category, Feature, Subject,
+    AccessSnapshot, Action, ApiScope, AssignmentFacts, Category, Feature, Subject, SubjectFacts,
     decide::reach,
     snapshot::{Assignment, NEVER, seconds},
 };
 
-/// Whether `giver` holds, at `at`, all that an assignment to a user of this category would confer: every action of every
-/// feature, in as many regions, for as many organizations, on as many APIs, for as long. What the roles permit is compared,
-/// not their names; ownership itself is held by owners alone.
+/// Whether `giver` holds, at `at`, all that an assignment would confer on `taker`: every action of every feature, in as many
+/// regions, for as many organizations, for as long, and on as many APIs: those in its scope, and those that grants, groups and the
+/// Customer ID lead the taker to already. What the roles permit is compared, not their names; ownership itself is held by owners
+/// alone. Whether the taker's account is active is no matter: it may become so.
 pub fn covers(
     snapshot: &AccessSnapshot,
     giver: &Subject,
-    category: Category,
+    taker: &SubjectFacts,
     given: &AssignmentFacts,
     at: i64,
 ) -> bool {
-    let Some(given) = snapshot.assignment(category, given) else {
+    let Some(given) = snapshot.assignment(taker.category, given) else {
         // It names something that is not there: it would confer nothing now, and nobody knows what later.
         return false;
     };
     if !giver.active || (given.owner && !giver.owns()) {
         return false;
     }
+    // Each API until it is lost, by the end of the assignment or of what leads there.
+    let apis: Option<Vec<(u32, i64)>> = given.apis.as_ref().map(|chosen| {
+        let led_to = snapshot.led_to(taker).filter(|it| it.until > at).map(|it| (it.api, it.until.min(given.until)));
+        chosen.iter().map(|api| (*api, given.until)).chain(led_to).collect()
+    });
     given.permissions.iter().enumerate().all(|(feature, actions)| {
-        actions.iter().all(|action| match &given.apis {
+        actions.iter().all(|action| match &apis {
             None => held(giver, &given, feature, action, at).any(|it| it.apis.is_none()),
             Some(apis) => {
                 held(giver, &given, feature, action, at).next().is_some()
-                    && apis.iter().all(|api| {
+                    && apis.iter().all(|(api, until)| {
                         held(giver, &given, feature, action, at).any(|it| {
                             it.apis.as_ref().is_none_or(|own| own.binary_search(api).is_ok())
-                                || lasting_reach(snapshot, giver, *api, given.until)
+                                || lasting_reach(snapshot, giver, *api, *until)
                         })
                     })
             }
         })
+    })
+}
+
+/// Whether `giver` may lead somebody of this category, who holds this assignment, to an API until then: what the assignment permits
+/// is permitted on that API too from then on, so the giver holds it there for as long (PITFALLS.md 24). `holds_api` is asked besides.
+pub fn covers_on(
+    snapshot: &AccessSnapshot,
+    giver: &Subject,
+    (category, assignment): (Category, &AssignmentFacts),
+    api: Uuid,
+    until: Option<OffsetDateTime>,
+    at: i64,
+) -> bool {
+    let end = [assignment.until, until].into_iter().flatten().min();
+    let there_already = match &assignment.apis {
+        ApiScope::All => true,
+        ApiScope::Chosen(chosen) => chosen.contains(&api),
+    };
+    if there_already || end.is_some_and(|end| end.unix_timestamp() <= at) {
+        return true;
+    }
+    let there = AssignmentFacts { apis: ApiScope::Chosen(vec![api]), until: end, ..assignment.clone() };
+    // What names a role or a place that is gone permits nothing, on no API.
+    snapshot.assignment(category, &there).is_none()
+        || covers(snapshot, giver, &SubjectFacts::newcomer(category), &there, at)
+}
+
+/// Whether `giver` holds all that somebody holds and reaches: their assignments, and every API that grants, groups and the Customer
+/// ID lead them to. Asked before an account that was disabled counts again (PITFALLS.md 24).
+pub fn covers_everything(snapshot: &AccessSnapshot, giver: &Subject, taker: &SubjectFacts, at: i64) -> bool {
+    stands_above(snapshot, giver, taker, at)
+        && snapshot.led_to(taker).filter(|it| it.until > at).all(|it| holds(snapshot, giver, it.api, it.until, at))
+}
+
+/// Whether somebody's assignments permit nothing, where they reach, that `giver` does not hold.
+pub fn stands_above(snapshot: &AccessSnapshot, giver: &Subject, taker: &SubjectFacts, at: i64) -> bool {
+    taker.assignments.iter().all(|assignment| {
+        // What has ended confers nothing.
+        assignment.until.is_some_and(|until| until.unix_timestamp() <= at)
+            || covers(snapshot, giver, taker, assignment, at)
     })
 }
 
@@ -69,8 +115,10 @@ pub fn holds_api(
     until: Option<OffsetDateTime>,
     at: i64,
 ) -> bool {
-    let Some(api) = snapshot.api_by_id(api) else { return false };
-    let until = seconds(until);
+    snapshot.api_by_id(api).is_some_and(|api| holds(snapshot, giver, api, seconds(until), at))
+}
+
+fn holds(snapshot: &AccessSnapshot, giver: &Subject, api: u32, until: i64, at: i64) -> bool {
     giver.active
         && giver.assignments.iter().any(|it| {
             it.until > at

@@ -175,6 +175,11 @@ impl SubjectFacts {
         }
     }
 
+    /// Somebody who is new: holds nothing, and nothing leads them anywhere.
+    pub fn newcomer(category: Category) -> Self {
+        Self { category, assignments: Vec::new(), ..Self::command_line() }
+    }
+
     /// As much as their own browser needs at a moment (Unix seconds): what has not ended, and no single APIs.
     #[must_use]
     pub fn excerpt(&self, at: i64) -> Self {

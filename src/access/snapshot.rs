@@ -145,10 +145,6 @@ impl AccessSnapshot {
     pub fn subject(&self, facts: &SubjectFacts) -> Subject {
         let mut groups: Vec<u32> = facts.groups.iter().filter_map(|id| self.group_ids.get(id).copied()).collect();
         groups.sort_unstable();
-        let customer_apis = match (&facts.category, &facts.customer_id) {
-            (Category::Customer, Some(id)) => self.customer_ids.get(id.as_str()).cloned().unwrap_or_default(),
-            _ => Vec::new(),
-        };
         Subject {
             id: facts.id,
             active: facts.active,
@@ -161,7 +157,7 @@ impl AccessSnapshot {
                 .collect(),
             grants: self.grants(&facts.grants),
             groups: groups.into(),
-            customer_apis: customer_apis.into(),
+            customer_apis: self.customer_apis(facts).into(),
         }
     }
 
@@ -245,6 +241,24 @@ impl AccessSnapshot {
         grants.sort_unstable_by_key(|grant| (grant.api, std::cmp::Reverse(grant.until)));
         grants.dedup_by_key(|grant| grant.api);
         grants.into()
+    }
+
+    /// The APIs that grants, groups and the Customer ID lead somebody to, each way by itself.
+    pub(super) fn led_to(&self, facts: &SubjectFacts) -> impl Iterator<Item = Grant> {
+        let groups = facts.groups.iter().filter_map(|id| self.group_ids.get(id));
+        let by_group = groups.flat_map(|place| self.groups[*place as usize].iter().copied());
+        self.grants(&facts.grants)
+            .into_iter()
+            .chain(by_group)
+            .chain(self.customer_apis(facts).iter().map(|api| Grant { api: *api, until: NEVER }))
+    }
+
+    /// The APIs that serve a customer's Customer ID.
+    fn customer_apis(&self, facts: &SubjectFacts) -> &[u32] {
+        match (&facts.category, &facts.customer_id) {
+            (Category::Customer, Some(id)) => self.customer_ids.get(id.as_str()).map_or(&[], Vec::as_slice),
+            _ => &[],
+        }
     }
 
     /// The place of a feature.

@@ -309,16 +309,45 @@ proptest! {
         }
     }
 
-    /// PITFALLS.md 11 and 24: whoever is given something by somebody under the ceiling may nothing that the giver may not.
+    /// PITFALLS.md 11 and 24: whoever is given something by somebody under the ceiling may nothing by it that the giver may not,
+    /// whatever leads them to APIs already, and for as long as it lasts.
     #[test]
-    fn nobody_gives_what_they_do_not_hold(workspace in workspace(), giver in user(), given in assignment(), category in category(), asked in asked()) {
+    fn nobody_gives_what_they_do_not_hold(workspace in workspace(), giver in user(), taker in user(), given in assignment(), asked in asked(), later in 0..3_i64) {
+        let snapshot = AccessSnapshot::new(workspace.clone());
+        if covers(&snapshot, &snapshot.subject(&giver), &taker, &given, NOW) {
+            let taker = SubjectFacts { active: true, assignments: vec![given], ..taker };
+            let question = Question { at: NOW + later, ..asked.question() };
+            if written_rules(&workspace, &taker, &question) {
+                prop_assert!(written_rules(&workspace, &giver, &question), "{:?}", question);
+            }
+        }
+    }
+
+    /// PITFALLS.md 24: whoever is granted an API under the ceiling may nothing more by that than the giver may.
+    #[test]
+    fn nobody_leads_others_further_than_they_may_go(workspace in workspace(), giver in user(), taker in user(), api in id(3), until in until(), asked in asked(), later in 0..3_i64) {
         let snapshot = AccessSnapshot::new(workspace.clone());
         let subject = snapshot.subject(&giver);
-        if covers(&snapshot, &subject, category, &given, NOW) {
-            let taker = SubjectFacts {
-                active: true, category, customer_id: None, assignments: vec![given], groups: Vec::new(), grants: Vec::new(), ..giver.clone()
-            };
-            let question = asked.question();
+        let allowed = holds_api(&snapshot, &subject, api, until, NOW)
+            && taker.assignments.iter().all(|it| covers_on(&snapshot, &subject, (taker.category, it), api, until, NOW));
+        if allowed {
+            let before = SubjectFacts { active: true, ..taker };
+            let mut after = before.clone();
+            after.grants.push(GrantFacts { api, until });
+            let question = Question { at: NOW + later, ..asked.question() };
+            if written_rules(&workspace, &after, &question) && !written_rules(&workspace, &before, &question) {
+                prop_assert!(written_rules(&workspace, &giver, &question), "{:?}", question);
+            }
+        }
+    }
+
+    /// PITFALLS.md 24: an account that somebody enables under the ceiling may nothing that they may not.
+    #[test]
+    fn nobody_enables_who_may_more(workspace in workspace(), giver in user(), taker in user(), asked in asked(), later in 0..3_i64) {
+        let snapshot = AccessSnapshot::new(workspace.clone());
+        if covers_everything(&snapshot, &snapshot.subject(&giver), &taker, NOW) {
+            let taker = SubjectFacts { active: true, ..taker };
+            let question = Question { at: NOW + later, ..asked.question() };
             if written_rules(&workspace, &taker, &question) {
                 prop_assert!(written_rules(&workspace, &giver, &question), "{:?}", question);
             }

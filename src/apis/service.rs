@@ -13,7 +13,7 @@ use super::{
 use crate::{
     access::{
         self, Action, Actions, ApiScope, AssignmentFacts, BuiltIn, Category, Denial, Feature, Permissions, Question,
-        Refused,
+        Refused, SubjectFacts,
     },
     audit,
     error::{AppError, Problem},
@@ -24,7 +24,7 @@ use crate::{
     },
     rights::{
         self,
-        model::{MOST_PREVIEWED, Preview},
+        model::{MOST_PREVIEWED, Preview, Takers},
     },
     ui::live::Topic,
 };
@@ -71,6 +71,7 @@ pub async fn find_api(cx: &Context, id: Uuid) -> Result<ApiDetail, Fault> {
 /// not be made in each of its regions.
 pub async fn create_api(cx: &Context, form: ApiForm) -> Result<Api, Fault> {
     let (mut tx, actor) = cx.begin_change(Action::View, Feature::Apis).await?;
+    ask_team(&actor, Action::Create)?;
     ask_somewhere(&actor, Action::Create)?;
     let draft = form.check(&regions_of(&actor))?;
     let slug = form.check_slug()?;
@@ -83,8 +84,13 @@ pub async fn create_api(cx: &Context, form: ApiForm) -> Result<Api, Fault> {
             return Err(AppError::Denied(Refused::new(&question, Denial::Api)).into());
         }
     }
-    if !draft.customer_ids.is_empty() && !holds_all(&actor, Action::View, None, None) {
-        return Err(AppError::field("customer_ids", Problem::AboveYou).into());
+    if !draft.customer_ids.is_empty() {
+        let takers = Takers { customer_ids: draft.customer_ids.clone(), ..Takers::default() };
+        let gives = holds_all(&actor, Action::View, None, None)
+            && rights::service::gives_new_reach(&mut tx, cx, &actor, &takers).await?;
+        if !gives {
+            return Err(AppError::field("customer_ids", Problem::AboveYou).into());
+        }
     }
     let id = Uuid::now_v7();
     store::insert(&mut tx, cx.ws(), id, &slug, &draft).await?;
@@ -105,6 +111,7 @@ pub async fn create_api(cx: &Context, form: ApiForm) -> Result<Api, Fault> {
 /// taken, a Customer ID added by whoever does not hold the API.
 pub async fn edit_api(cx: &Context, form: ApiForm) -> Result<Api, Fault> {
     let (mut tx, actor) = cx.begin_change(Action::View, Feature::Apis).await?;
+    ask_team(&actor, Action::Update)?;
     let id = form.id.ok_or(AppError::NotFound)?;
     let api = find_seen(&mut tx, cx, &actor, id).await?;
     ask_everywhere(&actor, Action::Update, &api)?;
@@ -112,9 +119,12 @@ pub async fn edit_api(cx: &Context, form: ApiForm) -> Result<Api, Fault> {
     ask_everywhere(&actor, Action::Update, &Api { regions: draft.regions.clone(), ..api.clone() })?;
     let before = draft_of(&mut tx, cx, &api).await?;
     let known: BTreeSet<&String> = before.customer_ids.iter().collect();
-    let confers = draft.customer_ids.iter().any(|id| !known.contains(id));
-    if confers && !access::holds_api(actor.snapshot(), actor.subject(), id, None, actor.at) {
-        return Err(AppError::field("customer_ids", Problem::AboveYou).into());
+    let new: Vec<String> = draft.customer_ids.iter().filter(|id| !known.contains(id)).cloned().collect();
+    if !new.is_empty() {
+        let takers = Takers { customer_ids: new, ..Takers::default() };
+        if !rights::service::gives_reach(&mut tx, cx, &actor, &takers, &[(id, None)]).await? {
+            return Err(AppError::field("customer_ids", Problem::AboveYou).into());
+        }
     }
     store::update(&mut tx, cx.ws(), id, &draft).await?;
     store::update_regions(&mut tx, cx.ws(), id, &draft.regions).await?;
@@ -133,6 +143,7 @@ pub async fn edit_api(cx: &Context, form: ApiForm) -> Result<Api, Fault> {
 /// `NotFound`; `Denied` where it may not be deleted in each of its regions.
 pub async fn delete_api(cx: &Context, id: Uuid) -> Result<String, Fault> {
     let (mut tx, actor) = cx.begin_change(Action::View, Feature::Apis).await?;
+    ask_team(&actor, Action::Delete)?;
     let api = find_seen(&mut tx, cx, &actor, id).await?;
     ask_everywhere(&actor, Action::Delete, &api)?;
     let before = draft_of(&mut tx, cx, &api).await?;
@@ -151,6 +162,7 @@ pub async fn delete_api(cx: &Context, id: Uuid) -> Result<String, Fault> {
 /// `NotFound`; `Denied` for who may not do it.
 pub async fn preview_api(cx: &Context, id: Uuid, delete: bool) -> Result<Preview, Fault> {
     let actor = cx.authorize(Action::View, Feature::Apis)?;
+    ask_team(actor, if delete { Action::Delete } else { Action::Update })?;
     let mut db = cx.app.pool.acquire().await?;
     let api = find_seen(&mut db, cx, actor, id).await?;
     ask_everywhere(actor, if delete { Action::Delete } else { Action::Update }, &api)?;
@@ -239,7 +251,7 @@ fn holds_all(actor: &Actor, action: Action, region: Option<String>, until: Optio
     let permissions = Permissions::from([(Feature::Apis.slug().to_owned(), Actions::of(&[action]))]);
     let everywhere = AssignmentFacts::everywhere(BuiltIn::Member);
     actor.gives(
-        Category::Teammate,
+        &SubjectFacts::newcomer(Category::Teammate),
         &AssignmentFacts { role: None, permissions, region, apis: ApiScope::All, until, ..everywhere },
     )
 }

@@ -8,7 +8,7 @@ use super::{
     store,
 };
 use crate::{
-    access::{self, Action, ApiScope, AssignmentFacts, BuiltIn, Category, Feature, Question, SubjectFacts},
+    access::{Action, ApiScope, AssignmentFacts, BuiltIn, Category, Feature, Question, RoleRef, SubjectFacts},
     accounts::{self, address::read_address},
     audit,
     error::{AppError, Problem, Refusal},
@@ -58,7 +58,8 @@ pub async fn find_customer(cx: &Context, id: Uuid) -> Result<Customer, Fault> {
     };
     let count = all.len();
     let apis: Vec<ReachedApi> = all.into_iter().filter(seen).take(MOST_LISTED).collect();
-    let roles = actor.snapshot().roles_of(Category::Customer).filter(|role| gives_role(actor, role.id)).collect();
+    let gives = |role: &RoleRef| actor.gives(&held.facts, &with_role(&held.facts, role.id));
+    let roles = actor.snapshot().roles_of(Category::Customer).filter(gives).collect();
     let more_apis = u32::try_from(count - apis.len()).unwrap_or(u32::MAX);
     Ok(Customer { user: User { above_you: !actor.stands_above(&held.facts), ..user }, groups, apis, more_apis, roles })
 }
@@ -114,11 +115,19 @@ pub async fn create_customer(cx: &Context, form: NewForm) -> Result<User, Fault>
     let new = form.check()?;
     let address = read_address(&new.email).map_err(|problem| AppError::field("email", problem))?;
     let (mut tx, actor) = cx.begin_change(Action::Create, Feature::Accounts).await?;
-    if !gives_role(&actor, BuiltIn::Customer.id()) {
+    let nobody = SubjectFacts::newcomer(Category::Customer);
+    let given = with_role(&nobody, BuiltIn::Customer.id());
+    if !actor.gives(&nobody, &given) {
         return Err(Refusal::AboveYou.into());
     }
     let groups = resolve_groups(&actor, &form.groups, &form.more_groups)?;
-    check_reach(&actor, (None, &[]), (Some(&new.customer_id), &groups))?;
+    let made = SubjectFacts {
+        customer_id: Some(new.customer_id.clone()),
+        groups: groups.clone(),
+        assignments: vec![given],
+        ..nobody.clone()
+    };
+    check_reach(&actor, &nobody, &made)?;
     if people::store::exists(&mut tx, cx.ws(), &address.key).await? {
         return Err(AppError::field("email", Problem::AlreadyUser).into());
     }
@@ -156,18 +165,25 @@ pub async fn edit_customer(cx: &Context, form: EditForm) -> Result<User, Fault> 
     let (mut tx, actor) = cx.begin_change(Action::Update, Feature::Accounts).await?;
     let (user, held) = lock_below(&mut tx, cx, &actor, form.id).await?;
     let groups = resolve_groups(&actor, &form.groups, &form.more_groups)?;
-    let was = (held.customer_id.as_deref(), held.groups.as_slice());
-    check_reach(&actor, was, (Some(&edit.customer_id), &groups))?;
+    let mut will_be =
+        SubjectFacts { customer_id: Some(edit.customer_id.clone()), groups: groups.clone(), ..held.clone() };
     let before = json!({ "customer": user, "groups": store::list_groups(&mut tx, cx.ws(), form.id).await? });
     let holds = |role: Uuid| held.assignments.iter().any(|it| it.role == Some(role) && it.region.is_none());
     if let Some(role) = edit.role.filter(|role| !holds(*role)) {
         if actor.snapshot().roles_of(Category::Customer).all(|known| known.id != role) {
             return Err(AppError::field("role", Problem::Choice).into());
         }
-        if !gives_role(&actor, role) {
+        let given = with_role(&held, role);
+        if !actor.gives(&held, &given) {
             return Err(AppError::field("role", Problem::AboveYou).into());
         }
+        will_be.assignments.retain(|it| it.id != given.id);
+        will_be.assignments.push(given);
         people::store::update_role(&mut tx, cx.ws(), form.id, role, actor.user_id, &actor.full_name).await?;
+    }
+    check_reach(&actor, &held, &will_be)?;
+    if user.state == State::Disabled && edit.state == State::Enabled && !actor.enables(&will_be) {
+        return Err(Refusal::NotYours.into());
     }
     store::update(&mut tx, cx.ws(), form.id, &edit).await?;
     store::set_groups(&mut tx, cx.ws(), form.id, &groups).await?;
@@ -247,26 +263,32 @@ fn resolve_groups(actor: &Actor, ids: &[String], words: &str) -> Result<Vec<Uuid
     Ok(groups)
 }
 
-/// The grant ceiling of a Customer ID and of groups: every API that they newly lead to is held by the actor (PITFALLS.md 24).
-fn check_reach(actor: &Actor, before: (Option<&str>, &[Uuid]), after: (Option<&str>, &[Uuid])) -> Result<(), AppError> {
-    let snapshot = actor.snapshot();
-    let above = |before, after| {
-        newly_led_to(snapshot.facts(), before, after)
+/// The grant ceiling of a Customer ID and of groups: the actor holds every API that they newly lead to, and on it all that the
+/// customer's assignments permit (PITFALLS.md 24).
+fn check_reach(actor: &Actor, before: &SubjectFacts, after: &SubjectFacts) -> Result<(), AppError> {
+    let above = |before, after_ways| {
+        newly_led_to(actor.snapshot().facts(), before, after_ways)
             .into_iter()
-            .any(|(api, until)| !access::holds_api(snapshot, actor.subject(), api, until, actor.at))
+            .filter(|(_, until)| until.is_none_or(|until| until.unix_timestamp() > actor.at))
+            .any(|(api, until)| {
+                let held = after.assignments.iter().map(|it| (Category::Customer, it));
+                !actor.gives_reach(held, api, until)
+            })
     };
-    if above((before.0, &[]), (after.0, &[])) {
+    if above((before.customer_id.as_deref(), &[]), (after.customer_id.as_deref(), &[])) {
         Err(AppError::field("customer_id", Problem::AboveYou))
-    } else if above((None, before.1), (None, after.1)) {
+    } else if above((None, &before.groups), (None, &after.groups)) {
         Err(AppError::field("more_groups", Problem::AboveYou))
     } else {
         Ok(())
     }
 }
 
-/// The grant ceiling of a customer's role: it is held everywhere, on the APIs that something leads them to.
-fn gives_role(actor: &Actor, role: Uuid) -> bool {
-    let apis = ApiScope::Chosen(Vec::new());
-    let given = AssignmentFacts { role: Some(role), apis, ..AssignmentFacts::everywhere(BuiltIn::Customer) };
-    actor.gives(Category::Customer, &given)
+/// What a customer holds everywhere with another role: on as many APIs as before, without what was given beside the role.
+fn with_role(customer: &SubjectFacts, role: Uuid) -> AssignmentFacts {
+    let held =
+        customer.assignments.iter().find(|it| it.role.is_some() && it.region.is_none() && it.organization.is_none());
+    let apis = held.map_or(ApiScope::Chosen(Vec::new()), |it| it.apis.clone());
+    let id = held.map_or_else(Uuid::nil, |it| it.id);
+    AssignmentFacts { id, role: Some(role), apis, ..AssignmentFacts::everywhere(BuiltIn::Customer) }
 }

@@ -7,7 +7,7 @@ use super::{
     store::{self, Sight},
 };
 use crate::{
-    access::{self, Action, Change, Feature, GrantFacts, SubjectFacts, WorkspaceFacts},
+    access::{Action, Change, Feature, GrantFacts, Question, SubjectFacts, WorkspaceFacts},
     accounts::model::check_name,
     apis::{
         grants::{
@@ -26,7 +26,7 @@ use crate::{
     },
     rights::{
         self,
-        model::{MOST_PREVIEWED, Preview},
+        model::{MOST_PREVIEWED, Preview, Takers},
     },
     ui::live::Topic,
 };
@@ -84,7 +84,7 @@ pub async fn create_group(cx: &Context, form: GroupForm) -> Result<(Uuid, String
     let (mut tx, actor) = cx.begin_change(Action::Create, Feature::Apis).await?;
     ask_team(&actor, Action::Create)?;
     let name = check_name(&form.name).map_err(|problem| AppError::field("name", problem))?;
-    let people = people_of(&mut tx, cx, &form).await?;
+    let people = people_of(&mut tx, cx, &actor, &form).await?;
     let id = Uuid::now_v7();
     store::insert(&mut tx, cx.ws(), id, &name).await?;
     let ids: Vec<Uuid> = people.iter().map(|(id, _)| *id).collect();
@@ -116,11 +116,12 @@ pub async fn edit_group(cx: &Context, form: GroupForm) -> Result<(Uuid, String),
 /// Deletes a group: its members lose what it alone gave them.
 ///
 /// # Errors
-/// `NotFound`.
+/// `NotFound`; `Denied` where an API of it may not be deleted.
 pub async fn delete_group(cx: &Context, id: Uuid) -> Result<String, Fault> {
     let (mut tx, actor) = cx.begin_change(Action::Delete, Feature::Apis).await?;
     ask_team(&actor, Action::Delete)?;
     let group = lock(&mut tx, cx, id).await?;
+    ask_of_each(&mut tx, cx, &actor, Action::Delete, id).await?;
     let members = store::list_member_ids(&mut tx, cx.ws(), id, MOST_PREVIEWED as i64).await?;
     let grants = grants_of(&actor, id);
     store::delete(&mut tx, cx.ws(), id).await?;
@@ -140,19 +141,17 @@ pub async fn add_members(cx: &Context, form: GroupForm) -> Result<String, Fault>
     let (mut tx, actor) = cx.begin_change(Action::Update, Feature::Apis).await?;
     ask_team(&actor, Action::Update)?;
     let group = lock(&mut tx, cx, form.id.ok_or(AppError::NotFound)?).await?;
-    let people = people_of(&mut tx, cx, &form).await?;
+    let people = people_of(&mut tx, cx, &actor, &form).await?;
     if people.is_empty() {
         return Err(AppError::field("people_text", Problem::Missing).into());
     }
-    let lasting = grants_of(&actor, group.id)
-        .into_iter()
-        .filter(|grant| grant.until.is_none_or(|until| until.unix_timestamp() > actor.at));
-    for grant in lasting {
-        if !access::holds_api(actor.snapshot(), actor.subject(), grant.api, grant.until, actor.at) {
-            return Err(AppError::field("people_text", Problem::AboveYou).into());
-        }
-    }
     let ids: Vec<Uuid> = people.iter().map(|(id, _)| *id).collect();
+    let led_to: Vec<_> = lasting(&actor, group.id).into_iter().map(|grant| (grant.api, grant.until)).collect();
+    let takers = Takers { users: ids.clone(), ..Takers::default() };
+    if !rights::service::gives_reach(&mut tx, cx, &actor, &takers, &led_to).await? {
+        return Err(AppError::field("people_text", Problem::AboveYou).into());
+    }
+    ask_of_each(&mut tx, cx, &actor, Action::Update, group.id).await?;
     let new = store::insert_members(&mut tx, cx.ws(), group.id, &ids).await?;
     let added: Vec<&(Uuid, String)> = people.iter().filter(|(id, _)| new.contains(id)).collect();
     let (before, after) = (serde_json::json!({ "members": [] }), serde_json::json!({ "members": added }));
@@ -165,11 +164,12 @@ pub async fn add_members(cx: &Context, form: GroupForm) -> Result<String, Fault>
 /// Takes somebody out of a group. Tells its name.
 ///
 /// # Errors
-/// `NotFound`, also for somebody who is not in it.
+/// `NotFound`, also for somebody who is not in it; `Denied` where an API of it may not be changed.
 pub async fn remove_member(cx: &Context, id: Uuid, member: Uuid) -> Result<String, Fault> {
     let (mut tx, actor) = cx.begin_change(Action::Update, Feature::Apis).await?;
     ask_team(&actor, Action::Update)?;
     let group = lock(&mut tx, cx, id).await?;
+    ask_of_each(&mut tx, cx, &actor, Action::Update, id).await?;
     if !store::delete_member(&mut tx, cx.ws(), id, member).await? {
         return Err(AppError::NotFound.into());
     }
@@ -271,9 +271,41 @@ fn grants_of(actor: &Actor, group: Uuid) -> Vec<GrantFacts> {
     groups.iter().find(|it| it.id == group).map(|it| it.grants.clone()).unwrap_or_default()
 }
 
-async fn people_of(db: &mut sqlx::PgConnection, cx: &Context, form: &GroupForm) -> Result<Vec<(Uuid, String)>, Fault> {
-    let found = find_people(db, cx, &form.people, &form.people_text).await?;
-    Ok(found.map_err(|problem| AppError::field("people_text", problem))?)
+/// What a group leads to still.
+fn lasting(actor: &Actor, group: Uuid) -> Vec<GrantFacts> {
+    let lasts = |grant: &GrantFacts| grant.until.is_none_or(|until| until.unix_timestamp() > actor.at);
+    grants_of(actor, group).into_iter().filter(lasts).collect()
+}
+
+/// Asks for each API that a group leads to, in each of its regions: who is in it is a matter of all of them.
+async fn ask_of_each(
+    db: &mut sqlx::PgConnection,
+    cx: &Context,
+    actor: &Actor,
+    action: Action,
+    group: Uuid,
+) -> Result<(), Fault> {
+    let apis: Vec<Uuid> = lasting(actor, group).iter().map(|grant| grant.api).collect();
+    for (slug, region) in store::list_places(db, cx.ws(), &apis).await? {
+        let question = Question::new(action, Feature::Apis, actor.at);
+        actor.ask(&Question { api: Some(&slug), region: region.as_deref(), ..question })?;
+    }
+    Ok(())
+}
+
+/// The people that a form names: others than the actor.
+async fn people_of(
+    db: &mut sqlx::PgConnection,
+    cx: &Context,
+    actor: &Actor,
+    form: &GroupForm,
+) -> Result<Vec<(Uuid, String)>, Fault> {
+    let wrong = |problem| AppError::field("people_text", problem);
+    let found = find_people(db, cx, &form.people, &form.people_text).await?.map_err(wrong)?;
+    if found.iter().any(|(id, _)| Some(*id) == actor.user_id) {
+        return Err(wrong(Problem::Oneself).into());
+    }
+    Ok(found)
 }
 
 /// The APIs that a form names, of those that the actor sees.

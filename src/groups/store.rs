@@ -273,6 +273,27 @@ pub async fn list_member_ids(
     .await
 }
 
+/// The slugs of these APIs, each with every region that it is in; none where it is in no particular one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_places(
+    db: &mut PgConnection,
+    ws: Uuid,
+    apis: &[Uuid],
+) -> Result<Vec<(String, Option<String>)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select slug, region as "region?" from apis
+           left join api_regions r on r.workspace_id = $1 and r.api_id = apis.id
+           where apis.workspace_id = $1 and apis.id = any($2)"#,
+        ws,
+        apis
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.slug, row.region)).collect())
+}
+
 /// Makes a group.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use super::{
     store::{self, Locked, NewInvitation},
 };
 use crate::{
-    access::{self, Action, AssignmentFacts, BuiltIn, Category, Feature, Question, RoleRef},
+    access::{self, Action, AssignmentFacts, BuiltIn, Category, Feature, Question, RoleRef, SubjectFacts},
     accounts::address::{Address, read_address},
     audit,
     error::{AppError, Problem, Refusal},
@@ -210,7 +210,7 @@ async fn may_still_give(db: &mut sqlx::PgConnection, cx: &Context, invitation: &
         let may_invite = Question::new(Action::Create, Feature::Team, at);
         let role = AssignmentFacts { role: Some(invitation.role.id), ..AssignmentFacts::everywhere(BuiltIn::Member) };
         access::decide(&held.snapshot, &held.subject, &may_invite).allowed()
-            && access::covers(&held.snapshot, &held.subject, Category::Teammate, &role, at)
+            && access::covers(&held.snapshot, &held.subject, &SubjectFacts::newcomer(Category::Teammate), &role, at)
     });
     if still { Ok(()) } else { Err(Refusal::InviterGone.into()) }
 }

@@ -57,6 +57,12 @@ pub async fn edit_user(cx: &Context, form: EditForm) -> Result<User, Fault> {
     let edit = form.check()?;
     let (mut tx, actor) = cx.begin_change(Action::Update, Feature::Team).await?;
     let before = lock_below(&mut tx, cx, &actor, Action::Update, form.id).await?;
+    if before.state == State::Disabled && edit.state == State::Enabled {
+        let held = cx.held_by(&mut tx, form.id).await?.ok_or(AppError::NotFound)?;
+        if !actor.enables(&held.facts) {
+            return Err(Refusal::AboveYou.into());
+        }
+    }
     store::update(&mut tx, cx.ws(), form.id, &edit).await?;
     if edit.state == State::Disabled {
         accounts::store::delete_sessions_of(&mut tx, cx.ws(), form.id).await?;

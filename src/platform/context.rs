@@ -16,8 +16,8 @@ use super::{
 };
 use crate::{
     access::{
-        self, AccessSnapshot, Action, Category, Decision, Extent, Feature, Question, Refused, RoleRef, Subject,
-        SubjectFacts,
+        self, AccessSnapshot, Action, AssignmentFacts, Category, Decision, Extent, Feature, Question, Refused, RoleRef,
+        Subject, SubjectFacts,
     },
     accounts::{model::Me, password::Passwords},
     error::AppError,
@@ -104,26 +104,36 @@ impl Actor {
     /// The grant ceiling: whether they may give a role everywhere to a user of its category, or change who holds it.
     pub fn gives_role(&self, category: Category, role: Uuid) -> bool {
         self.gives(
-            category,
-            &access::AssignmentFacts {
-                role: Some(role),
-                ..access::AssignmentFacts::everywhere(access::BuiltIn::Member)
-            },
+            &SubjectFacts::newcomer(category),
+            &AssignmentFacts { role: Some(role), ..AssignmentFacts::everywhere(access::BuiltIn::Member) },
         )
     }
 
-    /// The grant ceiling: whether they hold all that an assignment confers.
-    pub fn gives(&self, category: Category, assignment: &access::AssignmentFacts) -> bool {
-        access::covers(&self.held.snapshot, &self.held.subject, category, assignment, self.at)
+    /// The grant ceiling: whether they hold all that an assignment confers on somebody, who reaches what they reach already.
+    pub fn gives(&self, taker: &SubjectFacts, assignment: &AssignmentFacts) -> bool {
+        access::covers(&self.held.snapshot, &self.held.subject, taker, assignment, self.at)
+    }
+
+    /// The grant ceiling: whether they may lead holders of these assignments to an API until then.
+    pub fn gives_reach<'a>(
+        &self,
+        takers: impl IntoIterator<Item = (Category, &'a AssignmentFacts)>,
+        api: Uuid,
+        until: Option<time::OffsetDateTime>,
+    ) -> bool {
+        let (snapshot, subject) = (&self.held.snapshot, &self.held.subject);
+        access::holds_api(snapshot, subject, api, until, self.at)
+            && takers.into_iter().all(|taker| access::covers_on(snapshot, subject, taker, api, until, self.at))
     }
 
     /// Whether somebody holds nothing that this actor does not hold: only such a one is theirs to change.
     pub fn stands_above(&self, other: &SubjectFacts) -> bool {
-        other.assignments.iter().all(|assignment| {
-            // What has ended or names something that is gone confers nothing.
-            assignment.until.is_some_and(|until| until.unix_timestamp() <= self.at)
-                || self.gives(other.category, assignment)
-        })
+        access::stands_above(&self.held.snapshot, &self.held.subject, other, self.at)
+    }
+
+    /// The grant ceiling of an account that counts again: whether they hold all that it holds and reaches.
+    pub fn enables(&self, other: &SubjectFacts) -> bool {
+        access::covers_everything(&self.held.snapshot, &self.held.subject, other, self.at)
     }
 }
 

@@ -84,17 +84,19 @@ pub fn assignment(
         permissions: Permissions::from([(feature.clone(), Actions::of(&[*action]))]),
         region: approval.region,
         organization,
-        apis: apis(held),
+        apis: apis(held, at),
         until,
     })
 }
 
-fn apis(held: &Held) -> ApiScope {
+/// The APIs of what the holder has still.
+fn apis(held: &Held, at: i64) -> ApiScope {
     if held.facts.category != Category::Teammate {
         return ApiScope::Chosen(Vec::new());
     }
     let mut same = Vec::new();
-    for it in &held.facts.assignments {
+    let lasting = |it: &&AssignmentFacts| it.until.is_none_or(|until| until.unix_timestamp() > at);
+    for it in held.facts.assignments.iter().filter(lasting) {
         match &it.apis {
             ApiScope::All => return ApiScope::All,
             ApiScope::Chosen(apis) => same.extend(apis),

@@ -173,7 +173,7 @@ pub async fn find_request(cx: &Context, id: Uuid) -> Result<Details, Fault> {
         },
         organizations: organizations.into_iter().map(|(id, name, _)| (id, name)).collect(),
         there: given.is_some(),
-        gives: given.is_some_and(|given| actor.gives(facts.category, &given)),
+        gives: given.is_some_and(|given| actor.gives(facts, &given)),
         yours: actor.user_id == Some(request.user_id),
         today: write_day(actor.at),
         request,
@@ -194,7 +194,7 @@ pub async fn approve_request(cx: &Context, form: ApproveForm) -> Result<String, 
     let held = cx.held_by(&mut tx, before.user_id).await?.ok_or(AppError::NotFound)?;
     let given = assignment(&held, &before, approval, at)?;
     let category = held.facts.category;
-    if !actor.gives(category, &given) {
+    if !actor.gives(&held.facts, &given) {
         return Err(Refusal::NotYoursToGive.into());
     }
     let by = (actor.user_id, actor.full_name.as_str());
@@ -305,7 +305,7 @@ async fn deciders(
         all.iter().find(|facts| facts.id == person.id).is_some_and(|facts| {
             let subject = held.snapshot.subject(facts);
             access::decide(&held.snapshot, &subject, &question).allowed()
-                && access::covers(&held.snapshot, &subject, held.facts.category, &given, asking.at)
+                && access::covers(&held.snapshot, &subject, &held.facts, &given, asking.at)
         })
     });
     people.truncate(MOST_TOLD);

@@ -23,6 +23,17 @@ pub const MOST_PREVIEWED: usize = 1_000;
 /// How many people a preview names on each side.
 pub const MOST_NAMED: usize = 8;
 
+/// Those whom a change leads to an API: each of them, and whoever is in a group or has a Customer ID.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Takers {
+    /// Users and customers.
+    pub users: Vec<Uuid>,
+    /// Groups.
+    pub groups: Vec<Uuid>,
+    /// Customer IDs.
+    pub customer_ids: Vec<String>,
+}
+
 /// Who gains and who loses.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preview {

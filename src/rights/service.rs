@@ -10,13 +10,13 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    model::{MOST_PREVIEWED, Preview},
+    model::{MOST_PREVIEWED, Preview, Takers},
     store,
 };
 use crate::{
-    access::{self, AccessSnapshot, SubjectFacts, WorkspaceFacts},
+    access::{self, AccessSnapshot, ApiScope, AssignmentFacts, BuiltIn, Category, SubjectFacts, WorkspaceFacts},
     platform::{
-        context::Context,
+        context::{Actor, Context},
         fault::Fault,
         rights::{self},
     },
@@ -25,6 +25,65 @@ use crate::{
 pub use assign::{preview_rights, put_rights, save_rights, take_rights};
 pub use show::{find_only_manager, read_choices, read_rights};
 pub use why::why;
+
+/// How many kinds of assignments of those who are led to an API are compared with what the actor holds. Of more, nobody but an owner
+/// leads them there.
+const MOST_COMPARED: usize = 500;
+
+/// The grant ceiling of whatever leads people to APIs that are there: the actor holds each for as long, and on it all that the
+/// assignments of these people permit (PITFALLS.md 24).
+///
+/// # Errors
+/// When the database fails.
+pub async fn gives_reach(
+    db: &mut PgConnection,
+    cx: &Context,
+    actor: &Actor,
+    takers: &Takers,
+    apis: &[(Uuid, Option<time::OffsetDateTime>)],
+) -> Result<bool, Fault> {
+    if apis.is_empty() || !apis.iter().all(|(api, until)| actor.gives_reach([], *api, *until)) {
+        return Ok(apis.is_empty());
+    }
+    let Some(held) = bounded(db, cx, actor, takers).await? else { return Ok(owns(actor)) };
+    let held = || held.iter().map(|(category, it)| (*category, it));
+    Ok(apis.iter().all(|(api, until)| actor.gives_reach(held(), *api, *until)))
+}
+
+/// The same for an API that is not there yet: the actor holds on all APIs what these people's assignments permit.
+///
+/// # Errors
+/// When the database fails.
+pub async fn gives_new_reach(
+    db: &mut PgConnection,
+    cx: &Context,
+    actor: &Actor,
+    takers: &Takers,
+) -> Result<bool, Fault> {
+    let Some(held) = bounded(db, cx, actor, takers).await? else { return Ok(owns(actor)) };
+    Ok(held.into_iter().all(|(category, it)| {
+        actor.gives(&SubjectFacts::newcomer(category), &AssignmentFacts { apis: ApiScope::All, ..it })
+    }))
+}
+
+/// What these people hold on chosen APIs; none where it need not or cannot be compared.
+async fn bounded(
+    db: &mut PgConnection,
+    cx: &Context,
+    actor: &Actor,
+    takers: &Takers,
+) -> Result<Option<Vec<(Category, AssignmentFacts)>>, Fault> {
+    if owns(actor) {
+        return Ok(None);
+    }
+    let held = store::list_bounded(db, cx.ws(), takers, MOST_COMPARED as i64 + 1).await?;
+    Ok(Some(held).filter(|held| held.len() <= MOST_COMPARED))
+}
+
+/// Whether the actor holds everything.
+fn owns(actor: &Actor) -> bool {
+    actor.gives_role(Category::Teammate, BuiltIn::Owner.id())
+}
 
 /// Who of these users gains and who loses what, if the workspace's rights and theirs were changed so. Nothing is written; it
 /// may be asked on any connection, in a transaction before it has changed anything.

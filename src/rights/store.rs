@@ -6,7 +6,8 @@ use sqlx::{PgConnection, types::Json};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::access::{ApiScope, AssignmentFacts, Category};
+use super::model::Takers;
+use crate::access::{ApiScope, AssignmentFacts, Category, Permissions};
 
 /// The full names of these users.
 ///
@@ -36,6 +37,50 @@ pub async fn list_given(
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(|row| (row.id, (row.given_at, row.given_by_name))).collect())
+}
+
+/// What is permitted on chosen APIs to any of these: each kind of assignment once, with the latest of its ends, of no API. As many
+/// kinds as are asked for at most.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_bounded(
+    db: &mut PgConnection,
+    ws: Uuid,
+    takers: &Takers,
+    most: i64,
+) -> Result<Vec<(Category, AssignmentFacts)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select category, role_id, permissions as "permissions: Json<Permissions>", region, organization_id,
+               case when bool_or(until is null) then null else max(until) end as until
+           from assignments
+           where workspace_id = $1 and not all_apis and (until is null or until > now()) and user_id in (
+               select unnest($2::uuid[])
+               union all select user_id from group_members where workspace_id = $1 and group_id = any($3)
+               union all select id from users where workspace_id = $1 and customer_id = any($4))
+           group by category, role_id, permissions, region, organization_id limit $5"#,
+        ws,
+        &takers.users,
+        &takers.groups,
+        &takers.customer_ids,
+        most
+    )
+    .fetch_all(db)
+    .await?;
+    let bounded = rows.into_iter().map(|row| {
+        let facts = AssignmentFacts {
+            id: Uuid::nil(),
+            role: row.role_id,
+            permissions: row.permissions.0,
+            region: row.region,
+            organization: row.organization_id,
+            apis: ApiScope::Chosen(Vec::new()),
+            until: row.until,
+        };
+        // The column's check admits no other word.
+        (row.category.parse().unwrap_or(Category::Customer), facts)
+    });
+    Ok(bounded.collect())
 }
 
 /// Gives an assignment to a user of this kind.

@@ -10,7 +10,7 @@ pub use read::{compare_csv, draft_role, find_role, list_choices, list_roles, pre
 
 use super::{model::FeatureLine, store};
 use crate::{
-    access::{AccessSnapshot, AssignmentFacts, BuiltIn, Category, Permissions, RoleRef},
+    access::{AccessSnapshot, AssignmentFacts, BuiltIn, Category, Permissions, RoleRef, SubjectFacts},
     platform::{
         context::{Actor, Context},
         fault::Fault,
@@ -50,7 +50,7 @@ fn permits(snapshot: &AccessSnapshot, role: &RoleRef) -> Permissions {
 fn holds(actor: &Actor, permissions: Permissions) -> bool {
     // Permissions alone are of no category.
     let given = AssignmentFacts { role: None, permissions, ..AssignmentFacts::everywhere(BuiltIn::Member) };
-    actor.gives(Category::Teammate, &given)
+    actor.gives(&SubjectFacts::newcomer(Category::Teammate), &given)
 }
 
 /// The roles that the holders of one can be moved to: those of its category that the actor may give. Owners are made one by

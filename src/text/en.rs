@@ -57,6 +57,7 @@ pub static TEXT: Text = Text {
         Problem::PasswordDiffers => "The two passwords are not the same yet.",
         Problem::Mobile => "Write it with its country code, as in +45 12 34 56 78.",
         Problem::Choice => "Choose one of the list.",
+        Problem::Oneself => "Nobody gives access to themselves. Leave yourself out, or ask somebody else to add you.",
         Problem::AboveYou => "This is more than you hold yourself, so you cannot give it.",
         Problem::Taken => "There is already one of this name. Choose another.",
         Problem::Slug => "Use small letters, digits and hyphens, up to 40, such as `vessel-tracking`.",

@@ -11,7 +11,7 @@ use super::{
     store::{self, Whose},
 };
 use crate::{
-    access::{self, Action, Feature},
+    access::{Action, Feature},
     accounts::address::read_address,
     apis::{
         model::Api,
@@ -25,6 +25,7 @@ use crate::{
         context::{Actor, Context},
         fault::Fault,
     },
+    rights::{self, model::Takers},
     ui::{live::Topic, search_pick::parts},
 };
 
@@ -54,6 +55,7 @@ pub async fn list_access(cx: &Context, api: Uuid, query: &ListQuery) -> Result<P
 /// the day has passed, or the actor does not hold the API for that long (PITFALLS.md 24).
 pub async fn add_access(cx: &Context, form: AccessForm) -> Result<String, Fault> {
     let (mut tx, actor) = cx.begin_change(Action::View, Feature::Apis).await?;
+    ask_team(&actor, Action::Update)?;
     let api = find_seen(&mut tx, cx, &actor, form.id).await?;
     ask_everywhere(&actor, Action::Update, &api)?;
     let people = find_people(&mut tx, cx, &form.people, &form.people_text).await?;
@@ -63,6 +65,9 @@ pub async fn add_access(cx: &Context, form: AccessForm) -> Result<String, Fault>
         (_, Err(groups)) => return Err(AppError::field("groups_text", groups).into()),
         (Ok(people), Ok(groups)) => (people, groups),
     };
+    if people.iter().any(|(id, _)| Some(*id) == actor.user_id) {
+        return Err(AppError::field("people_text", Problem::Oneself).into());
+    }
     if people.is_empty() && groups.is_empty() {
         return Err(AppError::field("people_text", Problem::Missing).into());
     }
@@ -85,6 +90,7 @@ pub async fn add_access(cx: &Context, form: AccessForm) -> Result<String, Fault>
 /// `NotFound`; `Denied` where the API may not be changed in each of its regions.
 pub async fn remove_access(cx: &Context, id: Uuid) -> Result<String, Fault> {
     let (mut tx, actor) = cx.begin_change(Action::View, Feature::Apis).await?;
+    ask_team(&actor, Action::Update)?;
     let found = store::lock(&mut tx, cx.ws(), id).await?.ok_or(AppError::NotFound)?;
     let api = find_seen(&mut tx, cx, &actor, found.api).await?;
     ask_everywhere(&actor, Action::Update, &api)?;
@@ -106,6 +112,7 @@ pub async fn remove_access(cx: &Context, id: Uuid) -> Result<String, Fault> {
 /// `NotFound`; `Denied` where the API may not be changed in each of its regions.
 pub async fn revoke_all_access(cx: &Context, id: Uuid) -> Result<String, Fault> {
     let (mut tx, actor) = cx.begin_change(Action::View, Feature::Apis).await?;
+    ask_team(&actor, Action::Update)?;
     let api = find_seen(&mut tx, cx, &actor, id).await?;
     ask_everywhere(&actor, Action::Update, &api)?;
     let customer_ids = apis::list_customer_ids(&mut tx, cx.ws(), id).await?;
@@ -127,7 +134,7 @@ pub async fn revoke_all_access(cx: &Context, id: Uuid) -> Result<String, Fault> 
 /// Grants an API, or moves the end of a grant, within a change: the one place where it is done.
 ///
 /// # Errors
-/// `Invalid`: the actor does not hold the API for that long (PITFALLS.md 24).
+/// `Invalid`: the actor does not hold the API for that long, or not all that it would permit to whom it is granted (PITFALLS.md 24).
 pub async fn grant(
     db: &mut PgConnection,
     cx: &Context,
@@ -137,7 +144,12 @@ pub async fn grant(
     name: &str,
     until: Option<OffsetDateTime>,
 ) -> Result<(), Fault> {
-    if !access::holds_api(actor.snapshot(), actor.subject(), api.id, until, actor.at) {
+    let takers = Takers {
+        users: whose.user().into_iter().collect(),
+        groups: whose.group().into_iter().collect(),
+        ..Takers::default()
+    };
+    if !rights::service::gives_reach(db, cx, actor, &takers, &[(api.id, until)]).await? {
         return Err(AppError::field("until", Problem::AboveYou).into());
     }
     let before = store::find_until(db, cx.ws(), api.id, whose).await?;

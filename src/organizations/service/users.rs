@@ -115,6 +115,12 @@ pub async fn edit_user(cx: &Context, form: UserForm) -> Result<String, Fault> {
     let details = form.check(false)?;
     let (mut tx, actor) = cx.begin_change_somewhere(Action::Update, Feature::Accounts).await?;
     let (user, belongs) = lock_below(&mut tx, cx, &actor, Action::Update, form.id).await?;
+    if user.state == State::Disabled && details.state == State::Enabled {
+        let held = cx.held_by(&mut tx, form.id).await?.ok_or(AppError::NotFound)?;
+        if !actor.enables(&held.facts) {
+            return Err(Refusal::NotYours.into());
+        }
+    }
     let wanted = resolve(cx, &actor, &form)?;
     for organization in &wanted {
         let held = || belongs.iter().filter(|it| it.organization.id == organization.id);
@@ -242,7 +248,7 @@ fn check_role(actor: &Actor, role: Uuid, organization: Uuid) -> Result<(), AppEr
 fn gives(actor: &Actor, role: Uuid, organization: Uuid) -> bool {
     let organization = Some(organization);
     actor.gives(
-        Category::Organization,
+        &SubjectFacts::newcomer(Category::Organization),
         &AssignmentFacts { role: Some(role), organization, ..AssignmentFacts::everywhere(BuiltIn::Developer) },
     )
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::{assign::Part, held::actions_words};
 use crate::{
-    access::FeatureFacts,
+    access::{Category, FeatureFacts},
     rights::model::{AssignForm, RightsChoices, concerns_apis},
     text::{feature_name, text},
     ui::{
@@ -85,6 +85,8 @@ pub fn ApiPart(choices: RightsChoices, typed: RwSignal<AssignForm>, shown: Signa
         })
         .collect();
     let form = choices.form;
+    // Customers reach what leads them there.
+    let of_customer = choices.category == Category::Customer;
     view! {
         {none}
         <Part shown=asked>
@@ -92,7 +94,11 @@ pub fn ApiPart(choices: RightsChoices, typed: RwSignal<AssignForm>, shown: Signa
             <RadioList
                 name="scope"
                 legend=t.apis
-                choices=vec![Choice::new("all", t.apis_all).hint(t.apis_all_hint), single]
+                choices=(!of_customer || form.scope == "all")
+                    .then(|| Choice::new("all", t.apis_all).hint(t.apis_all_hint))
+                    .into_iter()
+                    .chain([single])
+                    .collect()
                 value=form.scope
             />
             {bounded.then(|| view! {

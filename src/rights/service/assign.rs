@@ -68,7 +68,7 @@ pub async fn put_rights(cx: &Context, user: Uuid, id: Option<Uuid>, change: &Cha
     let before = base(&held.facts, id)?;
     let after = change.apply(&before, |area| actor.snapshot().offered(area));
     let (plan, _) = workspaces::store::find_plan(&mut tx, cx.ws()).await?;
-    check(&actor, held.facts.category, plan, &after, change)?;
+    check(&actor, &held.facts, plan, &after, change)?;
     let line = |it: &AssignmentFacts| AssignmentRow::new(actor.snapshot(), it, actor.at);
     let (action, was) = match id {
         Some(_) if before == after => return Ok(person.full_name),
@@ -201,12 +201,12 @@ pub(super) fn find_organization(snapshot: &AccessSnapshot, typed: &str) -> Optio
 /// Whether this actor may leave somebody of this kind with this assignment.
 fn check(
     actor: &Actor,
-    category: Category,
+    taker: &SubjectFacts,
     plan: Plan,
     after: &AssignmentFacts,
     change: &Change,
 ) -> Result<(), AppError> {
-    let snapshot = actor.snapshot();
+    let (snapshot, category) = (actor.snapshot(), taker.category);
     let facts = snapshot.facts();
     let mut problems = Problems::default();
     // Only to another role in the same role category (seed 001); the database refuses others too.
@@ -222,6 +222,10 @@ fn check(
         wrong("areas", Problem::Choice);
     } else if change.give.iter().any(|area| snapshot.offered(area).is_empty()) {
         wrong("areas", Problem::Unknown);
+    }
+    // Customers reach what leads them there.
+    if category == Category::Customer && change.apis == Some(ApiScope::All) {
+        wrong("apis", Problem::Choice);
     }
     if let Some(ApiScope::Chosen(ids)) = &change.apis {
         if !parts.apis {
@@ -254,19 +258,19 @@ fn check(
     if let Some(error) = problems.error() {
         return Err(error);
     }
-    above(actor, category, after).map_or(Ok(()), |field| Err(AppError::field(field, Problem::AboveYou)))
+    above(actor, taker, after).map_or(Ok(()), |field| Err(AppError::field(field, Problem::AboveYou)))
 }
 
 /// The grant ceiling: the part of an assignment that is more than the actor holds, if it is.
-fn above(actor: &Actor, category: Category, after: &AssignmentFacts) -> Option<&'static str> {
-    if actor.gives(category, after) {
+fn above(actor: &Actor, taker: &SubjectFacts, after: &AssignmentFacts) -> Option<&'static str> {
+    if actor.gives(taker, after) {
         return None;
     }
     let alone = AssignmentFacts { permissions: Permissions::new(), ..after.clone() };
-    if actor.gives(category, &alone) {
+    if actor.gives(taker, &alone) {
         return Some("areas");
     }
-    Some(if actor.gives(category, &AssignmentFacts { apis: ApiScope::Chosen(Vec::new()), ..alone }) {
+    Some(if actor.gives(taker, &AssignmentFacts { apis: ApiScope::Chosen(Vec::new()), ..alone }) {
         "apis"
     } else {
         "role"
