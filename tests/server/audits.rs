@@ -149,6 +149,7 @@ async fn a_role_that_is_put_in_the_place_of_another_brings_nothing_of_it_along()
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_woken_for_the_end_of_what_a_disabled_user_holds() {
     let app = TestApp::new().await;
+    app.user("Amara", BuiltIn::Owner).await;
     app.user("Lars", BuiltIn::Visitor).await;
     app.execute(
         "update assignments set given_at = now() - interval '3 days', until = now() + interval '12 hours'
