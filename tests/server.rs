@@ -14,6 +14,8 @@ mod api_access;
 mod apis;
 #[path = "server/areas.rs"]
 mod areas;
+#[path = "server/audits.rs"]
+mod audits;
 #[path = "server/authzen.rs"]
 mod authzen;
 #[path = "server/authzen_batch.rs"]

@@ -147,8 +147,15 @@ pub async fn delete_api(cx: &Context, id: Uuid) -> Result<String, Fault> {
     let api = find_seen(&mut tx, cx, &actor, id).await?;
     ask_everywhere(&actor, Action::Delete, &api)?;
     let before = draft_of(&mut tx, cx, &api).await?;
-    let before = serde_json::json!({ "slug": api.slug, "api": before, "access": api.counts });
+    let gone = grants::delete_all(&mut tx, cx.ws(), id).await?;
+    let users: Vec<Uuid> = gone.iter().filter_map(|(user, _)| *user).collect();
+    let groups: Vec<Uuid> = gone.iter().filter_map(|(_, group)| *group).collect();
+    let narrowed = store::list_chosen_by(&mut tx, cx.ws(), id).await?;
+    let before = serde_json::json!({ "slug": api.slug, "api": before, "users": users, "groups": groups });
     store::delete(&mut tx, cx.ws(), id).await?;
+    // Whoever held a role for this API alone has lost it: each has a line of their own.
+    let (held, left) = (serde_json::json!({ "apis": [api.slug] }), serde_json::json!({ "apis": [] }));
+    audit::record_each(&mut tx, cx, ("rights.change", "user"), &narrowed, &held, &left).await?;
     let entry = audit::Entry { action: "api.delete", kind: "api", id, label: &api.name };
     audit::record(&mut tx, cx, entry, Some(&before), None::<&()>).await?;
     cx.announce(&mut tx, Topic::Apis, None).await?;

@@ -314,6 +314,24 @@ pub async fn delete(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<(), sql
     Ok(())
 }
 
+/// The users, by id and name, who hold something for chosen APIs of which this is one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_chosen_by(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<Vec<(Uuid, String)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select distinct users.id, full_name from assignment_apis c
+         join assignments a on a.workspace_id = $1 and a.id = c.assignment_id
+         join users on users.workspace_id = $1 and users.id = a.user_id
+         where c.workspace_id = $1 and c.api_id = $2 order by users.id",
+        ws,
+        id
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.full_name)).collect())
+}
+
 /// APIs in a region, or in any, whose name or slug holds a part, of those that are `seen`, or of all: the first in order, as
 /// id, name and slug.
 ///

@@ -23,7 +23,7 @@ pub struct Customer {
     pub groups: Vec<GroupRef>,
     /// The APIs that they reach and the reader may see, up to `MOST_LISTED`.
     pub apis: Vec<ReachedApi>,
-    /// How many more they reach.
+    /// How many more of those that the reader sees.
     pub more_apis: u32,
     /// The roles that the reader may give them.
     pub roles: Vec<RoleRef>,

@@ -56,22 +56,26 @@ pub async fn find_customer(cx: &Context, id: Uuid) -> Result<Customer, Fault> {
         let question = cx.question(actor, Action::View, Feature::Apis);
         actor.ask(&Question { api: Some(&api.slug), ..question }).is_ok()
     };
-    let count = all.len();
-    let apis: Vec<ReachedApi> = all.into_iter().filter(seen).take(MOST_LISTED).collect();
+    let mut apis: Vec<ReachedApi> = all.into_iter().filter(seen).collect();
+    let count = apis.len();
+    apis.truncate(MOST_LISTED);
     let gives = |role: &RoleRef| actor.gives(&held.facts, &with_role(&held.facts, role.id));
     let roles = actor.snapshot().roles_of(Category::Customer).filter(gives).collect();
     let more_apis = u32::try_from(count - apis.len()).unwrap_or(u32::MAX);
     Ok(Customer { user: User { above_you: !actor.stands_above(&held.facts), ..user }, groups, apis, more_apis, roles })
 }
 
-/// How many APIs serve a Customer ID.
+/// How many APIs that the reader sees serve a Customer ID.
 ///
 /// # Errors
 /// `Unauthorized` or `Denied`.
 pub fn count_matching(cx: &Context, customer_id: &str) -> Result<u32, Fault> {
     let actor = cx.authorize(Action::View, Feature::Accounts)?;
     let Ok(id) = check_customer_id(customer_id) else { return Ok(0) };
-    let matching = actor.snapshot().facts().apis.iter().filter(|api| api.customer_ids.contains(&id));
+    let question = cx.question(actor, Action::View, Feature::Apis);
+    let seen = |slug: &str| actor.ask(&Question { api: Some(slug), ..question }).is_ok();
+    let all = actor.snapshot().facts().apis.iter();
+    let matching = all.filter(|api| api.customer_ids.contains(&id) && seen(&api.slug));
     Ok(u32::try_from(matching.count()).unwrap_or(u32::MAX))
 }
 

@@ -122,7 +122,7 @@ pub async fn delete_group(cx: &Context, id: Uuid) -> Result<String, Fault> {
     ask_team(&actor, Action::Delete)?;
     let group = lock(&mut tx, cx, id).await?;
     ask_of_each(&mut tx, cx, &actor, Action::Delete, id).await?;
-    let members = store::list_member_ids(&mut tx, cx.ws(), id, MOST_PREVIEWED as i64).await?;
+    let members = store::list_member_ids(&mut tx, cx.ws(), id, i64::MAX).await?;
     let grants = grants_of(&actor, id);
     store::delete(&mut tx, cx.ws(), id).await?;
     let before = serde_json::json!({ "name": group.name, "members": members, "apis": grants });

@@ -42,7 +42,8 @@ macro_rules! rows {
         sqlx::query_as!(
             Row,
             r#"select groups.id, name, created_at,
-                 (select count(*) from group_members m where m.workspace_id = $1 and m.group_id = groups.id) as "members!",
+                 (select count(*) from (
+                     select from group_members m where m.workspace_id = $1 and m.group_id = groups.id limit 1001) counted) as "members!",
                  (select count(*) from api_access g
                   where g.workspace_id = $1 and g.group_id = groups.id and (g.until is null or g.until > now())
                       and ($2::uuid[] is null or g.api_id = any($2))

@@ -75,6 +75,8 @@ pub struct Belongs {
     pub role: RoleRef,
     /// The slug of the region that it is for; none for all.
     pub region: Option<String>,
+    /// Whether it has ended, so that it confers nothing.
+    pub ended: bool,
 }
 
 /// Who keeps an organization from being deleted.

@@ -320,10 +320,11 @@ pub async fn find_user(
 /// When the database fails.
 pub async fn list_belongs(db: &mut PgConnection, ws: Uuid, user: Uuid) -> Result<Vec<Belongs>, sqlx::Error> {
     let rows = sqlx::query!(
-        "select o.id, o.slug, o.name, roles.id as role_id, roles.name as role_name, region from assignments a
+        r#"select o.id, o.slug, o.name, roles.id as role_id, roles.name as role_name, region,
+             coalesce(until <= now(), false) as "ended!" from assignments a
          join organizations o on o.workspace_id = $1 and o.id = a.organization_id
          join roles on roles.workspace_id = $1 and roles.id = a.role_id
-         where a.workspace_id = $1 and a.user_id = $2 order by o.name_key, region nulls first",
+         where a.workspace_id = $1 and a.user_id = $2 order by o.name_key, region nulls first"#,
         ws,
         user
     )
@@ -333,6 +334,7 @@ pub async fn list_belongs(db: &mut PgConnection, ws: Uuid, user: Uuid) -> Result
         organization: Named { id: row.id, slug: row.slug, name: row.name },
         role: RoleRef { id: row.role_id, name: row.role_name },
         region: row.region,
+        ended: row.ended,
     });
     Ok(belongs.collect())
 }
@@ -377,7 +379,7 @@ pub async fn put_role(
          values ($1, $2, $3, 'organization', $4, $5, $6, $7)
          on conflict (workspace_id, user_id, region, organization_id) where role_id is not null
          do update set role_id = excluded.role_id, given_by = excluded.given_by, given_by_name = excluded.given_by_name,
-             given_at = now(), until = null",
+             given_at = now(), permissions = '{}', until = null",
         ws,
         Uuid::now_v7(),
         user,

@@ -4,12 +4,14 @@ mod assign;
 mod day;
 mod held;
 mod parts;
+mod sight;
 mod why;
 
 pub use assign::{AssignForm, EVERYWHERE, RightsChoices, Shown, TakeForm};
 pub use day::{day_of, end_of, last_day, read_day};
 pub use held::{AllApis, AssignmentRow, Because, OnlyManager, Reached, ReachedApi, UserRights, concerns_apis};
 pub use parts::{Change, Parts};
+pub use sight::Sight;
 pub use why::{Answer, ReachWords, Step, WayRow, WhyQuery};
 
 use serde::{Deserialize, Serialize};

@@ -55,9 +55,9 @@ pub struct Region {
     pub slug: String,
     /// Its name for people.
     pub name: String,
-    /// How many APIs are in it.
+    /// How many APIs are in it, up to one more than `apis::model::MOST_COUNTED`.
     pub apis: i64,
-    /// How many assignments are for it alone.
+    /// How many assignments are for it alone, up to the same.
     pub assignments: i64,
 }
 

@@ -1,10 +1,13 @@
 //! Use cases of the settings.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::{
     model::{ALL_REGIONS, FeatureForm, FeatureUse, OwnFeature, Region, RegionForm, sees_all_regions},
-    store,
+    store::{self, Narrowed},
 };
 use crate::{
     access::{Action, Actions, BuiltIn, Category, Feature},
@@ -48,7 +51,7 @@ pub async fn add_feature(cx: &Context, form: FeatureForm) -> Result<String, Faul
     let (mut tx, _) = cx.begin_change(Action::Create, Feature::Settings).await?;
     store::insert_feature(&mut tx, cx.ws(), &feature).await?;
     // Whatever a left-over names it confers nothing.
-    store::narrow(&mut tx, cx.ws(), &feature.slug, Actions::NONE).await?;
+    narrow(&mut tx, cx, &feature.slug, Actions::NONE).await?;
     record(&mut tx, cx, "feature.create", &feature.name, None::<&()>, Some(&feature)).await?;
     announce(&mut tx, cx).await?;
     tx.commit().await?;
@@ -67,7 +70,7 @@ pub async fn edit_feature(cx: &Context, form: FeatureForm) -> Result<String, Fau
     let before = store::find_feature(&mut tx, cx.ws(), &feature.slug).await?.ok_or(AppError::NotFound)?;
     store::update_feature(&mut tx, cx.ws(), &feature).await?;
     if !before.actions.without(feature.actions).is_empty() {
-        store::narrow(&mut tx, cx.ws(), &feature.slug, feature.actions).await?;
+        narrow(&mut tx, cx, &feature.slug, feature.actions).await?;
     }
     record(&mut tx, cx, "feature.update", &feature.name, Some(&before), Some(&feature)).await?;
     announce(&mut tx, cx).await?;
@@ -84,7 +87,7 @@ pub async fn delete_feature(cx: &Context, slug: &str) -> Result<String, Fault> {
     let feature = store::find_feature(&mut tx, cx.ws(), slug).await?.ok_or(AppError::NotFound)?;
     let before = store::find_use(&mut tx, cx.ws(), feature).await?;
     store::delete_feature(&mut tx, cx.ws(), slug).await?;
-    store::narrow(&mut tx, cx.ws(), slug, Actions::NONE).await?;
+    narrow(&mut tx, cx, slug, Actions::NONE).await?;
     record(&mut tx, cx, "feature.delete", &before.feature.name, Some(&before), None::<&()>).await?;
     announce(&mut tx, cx).await?;
     tx.commit().await?;
@@ -180,6 +183,20 @@ pub fn choose_region<'a>(cx: &Context, wanted: &'a str) -> Result<&'a str, Fault
         actor.snapshot().facts().regions.iter().any(|region| region.slug == wanted)
     };
     if there { Ok(wanted) } else { Err(AppError::NotFound.into()) }
+}
+
+/// Leaves of what roles and people have on a feature only these actions. Each that had more has a line in the log.
+async fn narrow(tx: &mut Change, cx: &Context, slug: &str, kept: Actions) -> Result<(), Fault> {
+    let mut alike: BTreeMap<_, (Narrowed, Vec<(Uuid, String)>)> = BTreeMap::new();
+    for it in store::narrow(tx, cx.ws(), slug, kept).await? {
+        let thing = (it.id, it.name.clone());
+        let what = (it.deed, it.before.to_string(), it.after.to_string());
+        alike.entry(what).or_insert_with(|| (it, Vec::new())).1.push(thing);
+    }
+    for (it, things) in alike.into_values() {
+        audit::record_each(tx, cx, it.deed, &things, &it.before, &it.after).await?;
+    }
+    Ok(())
 }
 
 /// Features and regions are known by their slugs: the log names the workspace, and the slug stands in what changed.

@@ -4,7 +4,10 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::model::{FeatureUse, MOST_NAMED, OwnFeature, Region};
-use crate::access::{Action, Actions};
+use crate::{
+    access::{Action, Actions},
+    apis::model::MOST_COUNTED,
+};
 
 struct FeatureRow {
     slug: String,
@@ -69,7 +72,7 @@ pub async fn find_use(db: &mut PgConnection, ws: Uuid, feature: OwnFeature) -> R
         r#"with named_roles as (select name from roles where workspace_id = $1 and permissions ? $2),
              named_people as (
                  select distinct users.id, full_name from assignments join users on users.workspace_id = $1 and users.id = user_id
-                 where assignments.workspace_id = $1 and permissions ? $2)
+                 where assignments.workspace_id = $1 and permissions <> '{}' and permissions ? $2)
          select (select count(*) from named_roles) as "roles!",
              array(select name from named_roles order by name limit $3) as "role_names!",
              (select count(*) from named_people) as "people!",
@@ -134,48 +137,84 @@ pub async fn delete_feature(db: &mut PgConnection, ws: Uuid, slug: &str) -> Resu
     Ok(())
 }
 
-/// Leaves of what roles and assignments permit on a feature only these actions; with none, they name it no more.
+/// Something that permitted more on a feature than it does now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Narrowed {
+    /// What happened, as the audit log names it, and to what kind of thing.
+    pub deed: (&'static str, &'static str),
+    /// The role, or the user whose assignment it is.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// What it permitted on the feature, and of an assignment for what.
+    pub before: serde_json::Value,
+    /// What is left of that.
+    pub after: serde_json::Value,
+}
+
+/// Leaves of what roles and assignments permit on a feature only these actions; with none, they name it no more. Tells what was
+/// taken from which.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn narrow(db: &mut PgConnection, ws: Uuid, slug: &str, kept: Actions) -> Result<(), sqlx::Error> {
+pub async fn narrow(db: &mut PgConnection, ws: Uuid, slug: &str, kept: Actions) -> Result<Vec<Narrowed>, sqlx::Error> {
     let kept = slugs(kept);
-    sqlx::query!(
-        "update roles set permissions = (permissions - $2::text) || coalesce(
-             (select jsonb_build_object($2::text, jsonb_agg(action)) from jsonb_array_elements_text(permissions -> $2) action
+    let roles = sqlx::query!(
+        r#"with was as (select id, permissions from roles where workspace_id = $1 and permissions ? $2)
+         update roles set permissions = (was.permissions - $2::text) || coalesce(
+             (select jsonb_build_object($2::text, jsonb_agg(action)) from jsonb_array_elements_text(was.permissions -> $2) action
               where action = any($3) having count(*) > 0), '{}')
-         where workspace_id = $1 and permissions ? $2",
+         from was where roles.workspace_id = $1 and roles.id = was.id
+         returning roles.id, roles.name, jsonb_build_object($2::text, was.permissions -> $2) as "before!",
+             jsonb_build_object($2::text, roles.permissions -> $2) as "after!""#,
         ws,
         slug,
         &kept
     )
-    .execute(&mut *db)
+    .fetch_all(&mut *db)
     .await?;
     // What would be nothing at all is none: a row says a role, or what is permitted without one.
-    sqlx::query!(
-        "delete from assignments where workspace_id = $1 and role_id is null and permissions ? $2 and permissions - $2::text = '{}'
-             and not exists (select 1 from jsonb_array_elements_text(permissions -> $2) action where action = any($3))",
+    let gone = sqlx::query!(
+        r#"delete from assignments a using users u
+         where a.workspace_id = $1 and role_id is null and permissions <> '{}' and permissions ? $2 and permissions - $2::text = '{}'
+             and not exists (select 1 from jsonb_array_elements_text(permissions -> $2) action where action = any($3))
+             and u.workspace_id = $1 and u.id = a.user_id
+         returning u.id, u.full_name, jsonb_build_object($2::text, permissions -> $2, 'region', region,
+             'organization', organization_id, 'until', extract(epoch from until)::bigint) as "before!""#,
         ws,
         slug,
         &kept
     )
-    .execute(&mut *db)
+    .fetch_all(&mut *db)
     .await?;
-    sqlx::query!(
-        "update assignments set permissions = (permissions - $2::text) || coalesce(
-             (select jsonb_build_object($2::text, jsonb_agg(action)) from jsonb_array_elements_text(permissions -> $2) action
+    let less = sqlx::query!(
+        r#"with was as (
+             select id, permissions from assignments where workspace_id = $1 and permissions <> '{}' and permissions ? $2)
+         update assignments a set permissions = (was.permissions - $2::text) || coalesce(
+             (select jsonb_build_object($2::text, jsonb_agg(action)) from jsonb_array_elements_text(was.permissions -> $2) action
               where action = any($3) having count(*) > 0), '{}')
-         where workspace_id = $1 and permissions ? $2",
+         from was, users u
+         where a.workspace_id = $1 and a.id = was.id and u.workspace_id = $1 and u.id = a.user_id
+         returning u.id, u.full_name,
+             jsonb_build_object($2::text, was.permissions -> $2, 'region', region, 'organization', organization_id) as "before!",
+             jsonb_build_object($2::text, a.permissions -> $2, 'region', region, 'organization', organization_id) as "after!""#,
         ws,
         slug,
         &kept
     )
-    .execute(db)
+    .fetch_all(db)
     .await?;
-    Ok(())
+    let narrowed = |deed, id, name, before, after| Narrowed { deed, id, name, before, after };
+    let roles = roles.into_iter().map(|it| narrowed(("role.update", "role"), it.id, it.name, it.before, it.after));
+    let gone = gone
+        .into_iter()
+        .map(|it| narrowed(("rights.take", "user"), it.id, it.full_name, it.before, serde_json::json!({})));
+    let less = less.into_iter().map(|it| narrowed(("rights.change", "user"), it.id, it.full_name, it.before, it.after));
+    // What held nothing of what is taken has lost nothing.
+    Ok(roles.chain(gone).chain(less).filter(|it| it.before != it.after).collect())
 }
 
-/// The regions, the oldest first, each with how much names it.
+/// The regions, the oldest first, each with how much names it, up to one more than `MOST_COUNTED`.
 ///
 /// # Errors
 /// When the database fails.
@@ -183,10 +222,13 @@ pub async fn list_regions(db: &mut PgConnection, ws: Uuid) -> Result<Vec<Region>
     sqlx::query_as!(
         Region,
         r#"select slug, name,
-             (select count(*) from api_regions where workspace_id = $1 and region = slug) as "apis!",
-             (select count(*) from assignments where workspace_id = $1 and region = slug) as "assignments!"
+             (select count(*) from (
+                 select from api_regions where workspace_id = $1 and region = slug limit $2) counted) as "apis!",
+             (select count(*) from (
+                 select from assignments where workspace_id = $1 and region = slug limit $2) counted) as "assignments!"
          from regions where workspace_id = $1 order by created_at, slug"#,
-        ws
+        ws,
+        MOST_COUNTED + 1
     )
     .fetch_all(db)
     .await

@@ -105,6 +105,8 @@ pub struct Why {
     pub organization: &'static str,
     pub any_region: &'static str,
     pub any_organization: &'static str,
+    /// In the place of the name of one that the reader does not see.
+    pub unseen_organization: &'static str,
     pub ask: &'static str,
     pub hint: &'static str,
     pub allowed: &'static str,

@@ -1,7 +1,8 @@
 //! Where a right to the team ends: what belongs to the accounts and to the APIs needs a right to those.
 
 use portico::{
-    access::BuiltIn,
+    access::{ApiScope, BuiltIn, Denial},
+    error::{AppError, Refusal},
     listing::ListQuery,
     people::{self, model::EditForm},
     platform::context::Context,
@@ -13,7 +14,7 @@ use portico::{
 
 use super::{
     apis::{customer, denied, not_found},
-    rights_support::{custom, developer, furnish, id, organization, put, role},
+    rights_support::{api, custom, developer, furnish, id, organization, put, role, told},
     support::TestApp,
 };
 
@@ -100,8 +101,56 @@ async fn pitfall_27_whoever_sees_accounts_changes_them_only_with_the_right_to() 
     .await
     .unwrap();
     let vera = app.again(&vera).await;
-    service::read_choices(&vera, id(&zofia), "").await.unwrap();
+    // The right is enough there, and only what Zofia holds is more than hers.
+    let above = told(service::read_choices(&vera, id(&zofia), "").await);
+    assert_eq!(above, AppError::Refused(Refusal::AboveYou));
     let change = Change { organization: Some(Some(organization(&app, "lisbon").await)), ..role(BuiltIn::Developer) };
     put(&amara, &zofia, None, &change).await.unwrap();
     denied(service::read_choices(&vera, id(&zofia), "").await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pitfall_27_the_teams_pages_name_no_api_and_no_organization_that_is_not_seen() {
+    let app = TestApp::new().await;
+    furnish(&app).await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    let lars = app.user("Lars", BuiltIn::Member).await;
+    let tides = api(&app, "tides").await;
+    let hansa = Some(Some(organization(&app, "hansa").await));
+    let chosen = Some(ApiScope::Chosen(vec![tides]));
+    let change = Change { apis: chosen, organization: hansa, ..role(BuiltIn::ApiOwner) };
+    put(&amara, &lars, None, &change).await.unwrap();
+    // Tom looks at the team, and at nothing else.
+    let tom = app.user("Tom", BuiltIn::Member).await;
+    let looks = custom(&app, "Looks", r#"{"team": ["view", "update"]}"#).await;
+    let held = app.assignment(&tom).await;
+    put(&amara, &tom, Some(held), &Change { role: Some(looks), ..Change::default() }).await.unwrap();
+    let tom = app.again(&tom).await;
+
+    let all = serde_json::to_string(&service::read_rights(&amara, id(&lars)).await.unwrap()).unwrap();
+    assert!(all.contains("Tides") && all.contains("Vessels") && all.contains("Hansa"), "{all}");
+    let some = serde_json::to_string(&service::read_rights(&tom, id(&lars)).await.unwrap()).unwrap();
+    let mia = app.user("Mia", BuiltIn::Member).await;
+    let choices = serde_json::to_string(&service::read_choices(&tom, id(&mia), "").await.unwrap()).unwrap();
+    for name in ["ides", "essels", "erths", "ansa", "isbon"] {
+        assert!(!some.contains(name), "{name} in {some}");
+        assert!(!choices.contains(name), "{name} in {choices}");
+    }
+    // What is hidden is asked about as what is not there.
+    let ask = async |by: &Context, api: &str, organization: &str| {
+        let (api, organization) = (api.to_owned(), organization.to_owned());
+        service::why(by, &WhyQuery { api, organization, ..why(&lars) }).await.unwrap()
+    };
+    assert_eq!(ask(&amara, "Tides", "Hansa").await.denial, None);
+    for typed in ["Tides", "tides", "nothing"] {
+        let answer = ask(&tom, typed, "").await;
+        assert_eq!((answer.denial, answer.api.as_deref()), (Some(Denial::UnknownApi), Some(typed)));
+    }
+    for typed in ["Hansa", "hansa", "nobody"] {
+        let answer = ask(&tom, "", typed).await;
+        let told = (answer.denial, answer.organization.as_deref());
+        assert_eq!(told, (Some(Denial::UnknownOrganization), Some(typed)));
+    }
+    let answer = serde_json::to_string(&ask(&tom, "", "").await).unwrap();
+    assert!(!answer.contains("ansa"), "{answer}");
 }

@@ -21,7 +21,7 @@ use crate::{
         list::{ColumnHead, ListFoot, ListPager, ListToolbar, list_query, parameter},
         live::{Topic, live},
         load::Load,
-        page::{Empty, PageHead, Skeleton, grouped},
+        page::{Empty, PageHead, Skeleton},
         shell::{is_of_team, may},
         when::When,
     },
@@ -92,7 +92,7 @@ fn List(page: Page<Group>, shown: ListQuery, query: Memo<ListQuery>) -> impl Int
 
 #[component]
 fn Row(group: Group) -> impl IntoView {
-    let number = |n: i64| grouped(u64::try_from(n).unwrap_or(0));
+    let number = text().apis.counted;
     view! {
         <tr>
             <th scope="row">

@@ -130,7 +130,7 @@ pub async fn edit_user(cx: &Context, form: UserForm) -> Result<String, Fault> {
             // Whoever is put into another organization gets a role there.
             None => return Err(AppError::field("role", Problem::Choice).into()),
         };
-        if held().any(|it| it.role.id == role && it.region.is_none()) {
+        if held().any(|it| it.role.id == role && it.region.is_none() && !it.ended) {
             continue;
         }
         actor.ask(&about(cx, &actor, Action::Update, &organization.slug))?;

@@ -37,12 +37,15 @@ pub enum What {
 /// When the database fails.
 pub async fn list_due_workspaces(db: &mut PgConnection) -> Result<Vec<Uuid>, sqlx::Error> {
     sqlx::query_scalar!(
-        r#"select workspace_id as "id!" from assignments
-           where until > now() and until <= now() + interval '24 hours' and until - given_at >= interval '48 hours' and not end_announced
+        r#"select a.workspace_id as "id!" from assignments a
+           join users u on u.workspace_id = a.workspace_id and u.id = a.user_id
+           where until > now() and until <= now() + interval '24 hours' and until - given_at >= interval '48 hours'
+               and not end_announced and u.state = 'enabled'
            union
-           select workspace_id from api_access
-           where until > now() and until <= now() + interval '24 hours' and until - given_at >= interval '48 hours' and not end_announced
-               and user_id is not null"#
+           select g.workspace_id from api_access g
+           join users u on u.workspace_id = g.workspace_id and u.id = g.user_id
+           where until > now() and until <= now() + interval '24 hours' and until - given_at >= interval '48 hours'
+               and not end_announced and u.state = 'enabled'"#
     )
     .fetch_all(db)
     .await

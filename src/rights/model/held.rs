@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::Sight;
 use crate::access::{
     AccessSnapshot, ApiScope, AssignmentFacts, Category, Feature, GrantFacts, Permissions, RoleRef, SubjectFacts,
 };
@@ -146,8 +147,8 @@ pub enum Because {
 }
 
 impl Reached {
-    /// What a user reaches at a moment in Unix seconds.
-    pub fn new(snapshot: &AccessSnapshot, subject: &SubjectFacts, at: i64) -> Self {
+    /// What a user reaches at a moment in Unix seconds, of what is seen.
+    pub(super) fn new(snapshot: &AccessSnapshot, subject: &SubjectFacts, at: i64, sight: &Sight) -> Self {
         let facts = snapshot.facts();
         let lasting = |grant: &&GrantFacts| !ended(grant.until, at);
         let mut reached = Self::default();
@@ -158,7 +159,7 @@ impl Reached {
         let held: Vec<&AssignmentFacts> =
             subject.assignments.iter().filter(|it| !ended(it.until, at) && permits(it)).collect();
         for it in held.iter().filter(|it| it.apis == ApiScope::All) {
-            let row = AssignmentRow::new(snapshot, it, at);
+            let row = sight.row(snapshot, it, at);
             reached.all.push(AllApis {
                 role: row.role,
                 region: row.region,
@@ -168,7 +169,7 @@ impl Reached {
         }
         let seconds = |until: Option<OffsetDateTime>| until.map(OffsetDateTime::unix_timestamp);
         let mut apis: Vec<ReachedApi> = Vec::new();
-        for api in &facts.apis {
+        for api in facts.apis.iter().filter(|api| sight.api(api.id)) {
             let granted = subject.grants.iter().filter(lasting).filter(|grant| grant.api == api.id);
             let mut because: Vec<(Because, Option<i64>)> =
                 granted.map(|grant| (Because::Granted, seconds(grant.until))).collect();

@@ -1,10 +1,13 @@
 //! What pages show of somebody's rights, and what the form offers.
 
+use std::collections::BTreeSet;
+
 use uuid::Uuid;
 
 use super::assign::base;
 use crate::{
-    access::{self, Action, Actions, ApiScope, AssignmentFacts, Category, Feature, FeatureFacts, Question},
+    access::{self, Action, Actions, ApiScope, AssignmentFacts, Category, Extent, Feature, FeatureFacts, Question},
+    apis,
     error::{AppError, Refusal},
     people,
     platform::{
@@ -13,7 +16,7 @@ use crate::{
         rights::{self, Held},
     },
     rights::{
-        model::{AssignForm, AssignmentRow, EVERYWHERE, OnlyManager, Reached, RightsChoices, UserRights, last_day},
+        model::{AssignForm, AssignmentRow, EVERYWHERE, OnlyManager, RightsChoices, Sight, UserRights, last_day},
         store,
     },
     roles, workspaces,
@@ -35,8 +38,9 @@ pub async fn read_rights(cx: &Context, user: Uuid) -> Result<UserRights, Fault> 
     let held = cx.held_by(&mut db, user).await?.ok_or(AppError::NotFound)?;
     people::service::ask_accounts(cx, actor, Action::View, &held.facts)?;
     let mut given = store::list_given(&mut db, cx.ws(), user).await?;
+    let sight = sight(cx, actor);
     let rows = held.facts.assignments.iter().map(|it| {
-        let row = AssignmentRow::new(&held.snapshot, it, actor.at);
+        let row = sight.row(&held.snapshot, it, actor.at);
         match given.remove(&it.id) {
             Some((at, by)) => AssignmentRow { given_at: Some(at), given_by: by, ..row },
             None => row,
@@ -45,9 +49,19 @@ pub async fn read_rights(cx: &Context, user: Uuid) -> Result<UserRights, Fault> 
     Ok(UserRights {
         category: held.facts.category,
         rows: rows.collect(),
-        reached: Reached::new(&held.snapshot, &held.facts, actor.at),
-        apis: suggested(held.snapshot.facts().apis.iter().map(|api| &api.name)),
+        reached: sight.reached(&held.snapshot, &held.facts, actor.at),
+        apis: suggested(held.snapshot.facts().apis.iter().filter(|api| sight.api(api.id)).map(|api| &api.name)),
     })
+}
+
+/// What the reader sees of APIs and of organizations.
+pub(super) fn sight(cx: &Context, actor: &Actor) -> Sight {
+    let organizations = match actor.extent(&cx.question(actor, Action::View, Feature::Accounts)) {
+        Ok(Extent::Workspace) => None,
+        Ok(Extent::Organizations(held)) => Some(held.iter().map(|it| it.id).collect()),
+        Err(_) => Some(BTreeSet::new()),
+    };
+    Sight { apis: apis::service::seen(cx, actor).map(BTreeSet::from_iter), organizations }
 }
 
 fn suggested<'a>(names: impl Iterator<Item = &'a String>) -> Vec<String> {
@@ -80,9 +94,13 @@ pub async fn read_choices(cx: &Context, user: Uuid, assignment: &str) -> Result<
     let (plan, _) = workspaces::store::find_plan(&mut db, cx.ws()).await?;
     let it = base(&held.facts, id)?;
     let facts = held.snapshot.facts();
+    let sight = sight(cx, actor);
+    // What is chosen already stays to be ticked: whoever may change it holds it.
+    let chosen = |id| matches!(&it.apis, ApiScope::Chosen(chosen) if chosen.contains(&id));
     let mut apis: Vec<(String, String, bool)> = facts
         .apis
         .iter()
+        .filter(|api| sight.api(api.id) || chosen(api.id))
         .map(|api| {
             let holds = access::holds_api(actor.snapshot(), actor.subject(), api.id, None, actor.at);
             (api.slug.clone(), api.name.clone(), holds)
@@ -92,12 +110,12 @@ pub async fn read_choices(cx: &Context, user: Uuid, assignment: &str) -> Result<
     Ok(RightsChoices {
         full_name: person.full_name,
         category: held.facts.category,
-        form: first(&held, user, id, &it),
-        row: id.map(|_| AssignmentRow::new(&held.snapshot, &it, actor.at)),
+        form: first(&held, user, id, &it, &sight),
+        row: id.map(|_| sight.row(&held.snapshot, &it, actor.at)),
         roles: roles::service::list_choices(cx, held.facts.category)?,
         areas: areas(actor),
         apis,
-        organizations: suggested(facts.organizations.iter().map(|it| &it.name)),
+        organizations: suggested(facts.organizations.iter().filter(|it| sight.organization(it.id)).map(|it| &it.name)),
         plan,
     })
 }
@@ -113,7 +131,7 @@ fn areas(actor: &Actor) -> Vec<FeatureFacts> {
 }
 
 /// What the form shows first.
-fn first(held: &Held, user: Uuid, id: Option<Uuid>, it: &AssignmentFacts) -> AssignForm {
+fn first(held: &Held, user: Uuid, id: Option<Uuid>, it: &AssignmentFacts, sight: &Sight) -> AssignForm {
     let row = AssignmentRow::new(&held.snapshot, it, 0);
     // Member is preselected (DESIGN.md section 1), and of other kinds what they have one of.
     let preselected = match held.facts.category {
@@ -133,7 +151,11 @@ fn first(held: &Held, user: Uuid, id: Option<Uuid>, it: &AssignmentFacts) -> Ass
         scope: if it.apis == ApiScope::All { "all" } else { "chosen" }.to_owned(),
         apis: row.apis.unwrap_or_default().into_iter().map(|(slug, _)| slug).collect(),
         region: it.region.clone().unwrap_or_else(|| EVERYWHERE.to_owned()),
-        organization: row.organization.unwrap_or_default(),
+        // What is not seen stays as it is: an empty field that nobody touches changes nothing.
+        organization: row
+            .organization
+            .filter(|_| it.organization.is_none_or(|id| sight.organization(id)))
+            .unwrap_or_default(),
         until: it.until.map(last_day).unwrap_or_default(),
         was: String::new(),
         show: false,

@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::assign::find_organization;
+use super::{assign::find_organization, show::sight};
 use crate::{
     access::{self, AccessSnapshot, Action, Explanation, Feature, Question, Remedy},
     error::{AppError, Problem},
     people,
     platform::{context::Context, fault::Fault},
     rights::{
-        model::{Answer, ReachWords, Step, WayRow, WhyQuery},
+        model::{Answer, ReachWords, Sight, Step, WayRow, WhyQuery},
         store,
     },
 };
@@ -31,27 +31,32 @@ pub async fn why(cx: &Context, query: &WhyQuery) -> Result<Answer, Fault> {
     let facts = held.snapshot.facts();
     let named = |typed: &String| (!typed.trim().is_empty()).then(|| typed.trim().to_owned());
     // A name that is there but unknown is asked as it is, and refused.
-    let api = named(&query.api).map(|typed| find_api(&held.snapshot, &typed).unwrap_or(typed));
+    let sight = sight(cx, actor);
+    let api = named(&query.api).map(|typed| find_api(&held.snapshot, &sight, &typed).unwrap_or(typed));
     let organization = named(&query.organization).map(|typed| {
-        let id = find_organization(&held.snapshot, &typed);
+        let id = find_organization(&held.snapshot, &typed).filter(|id| sight.organization(*id));
         facts.organizations.iter().find(|it| Some(it.id) == id).map_or(typed, |it| it.slug.clone())
     });
     let region = named(&query.region);
+    // What is there and not seen is asked about as what is not there.
+    let hidden_api = facts.apis.iter().any(|it| Some(&it.slug) == api.as_ref() && !sight.api(it.id));
+    let hidden_organization =
+        facts.organizations.iter().any(|it| Some(&it.slug) == organization.as_ref() && !sight.organization(it.id));
     let question = Question {
         action,
         feature: &query.feature,
-        api: api.as_deref(),
+        api: api.as_deref().map(|slug| if hidden_api { "" } else { slug }),
         region: region.as_deref(),
-        organization: organization.as_deref(),
+        organization: organization.as_deref().map(|slug| if hidden_organization { "" } else { slug }),
         at: actor.at,
     };
     let explanation = access::explain(&held.snapshot, &held.facts, &question);
     let remedies = access::remedies(&held.snapshot, &held.facts, &question);
-    let words = Words { snapshot: &held.snapshot, given, at: actor.at };
+    let words = Words { snapshot: &held.snapshot, sight: &sight, given, at: actor.at };
     let name = |slug: &Option<String>, known: Option<String>| slug.clone().map(|slug| known.unwrap_or(slug));
-    let api_name = facts.apis.iter().find(|it| Some(&it.slug) == api.as_ref()).map(|it| it.name.clone());
-    let organization_name =
-        facts.organizations.iter().find(|it| Some(&it.slug) == organization.as_ref()).map(|it| it.name.clone());
+    let api_name = facts.apis.iter().find(|it| Some(&it.slug) == api.as_ref() && !hidden_api).map(|it| it.name.clone());
+    let asked = |slug: &String| Some(slug) == organization.as_ref() && !hidden_organization;
+    let organization_name = facts.organizations.iter().find(|it| asked(&it.slug)).map(|it| it.name.clone());
     Ok(Answer {
         feature: query.feature.clone(),
         action,
@@ -64,19 +69,20 @@ pub async fn why(cx: &Context, query: &WhyQuery) -> Result<Answer, Fault> {
     })
 }
 
-/// The slug of an API by its slug, or by its name however it is cased.
-fn find_api(snapshot: &AccessSnapshot, typed: &str) -> Option<String> {
-    let all = &snapshot.facts().apis;
+/// The slug of an API that the reader sees by its slug, or by its name however it is cased.
+fn find_api(snapshot: &AccessSnapshot, sight: &Sight, typed: &str) -> Option<String> {
+    let all = || snapshot.facts().apis.iter().filter(|it| sight.api(it.id));
     let name = typed.to_lowercase();
-    all.iter()
+    all()
         .find(|it| it.slug == typed)
-        .or_else(|| all.iter().find(|it| it.name.to_lowercase() == name))
+        .or_else(|| all().find(|it| it.name.to_lowercase() == name))
         .map(|it| it.slug.clone())
 }
 
 /// What gives names to an answer.
 struct Words<'a> {
     snapshot: &'a AccessSnapshot,
+    sight: &'a Sight,
     given: HashMap<Uuid, (OffsetDateTime, String)>,
     at: i64,
 }
@@ -89,7 +95,8 @@ impl Words<'_> {
 
     fn organization(&self, id: Option<Uuid>) -> Option<String> {
         let all = &self.snapshot.facts().organizations;
-        id.and_then(|id| all.iter().find(|it| it.id == id)).map(|it| it.name.clone())
+        let known = id.and_then(|id| all.iter().find(|it| it.id == id));
+        known.map(|it| self.sight.organization_name(it.id, it.name.clone()))
     }
 
     fn group(&self, id: Uuid) -> Option<String> {

@@ -113,8 +113,8 @@ fn Row(region: Region) -> impl IntoView {
                     {(t.apis_in)(region.apis)}" · "{(t.assignments_in)(region.assignments)}
                 </span>
             </th>
-            <td class="c2 num">{region.apis}</td>
-            <td class="c2 num">{region.assignments}</td>
+            <td class="c2 num">{(text().apis.counted)(region.apis)}</td>
+            <td class="c2 num">{(text().apis.counted)(region.assignments)}</td>
             <td class="act">
                 <span class="acts">
                     {move || may(Action::Update, Feature::Settings).then(|| view! {

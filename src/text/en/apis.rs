@@ -111,7 +111,7 @@ pub const APIS: Apis = Apis {
     effect: "Who loses what",
 };
 
-fn counted(n: i64) -> String {
+pub(super) fn counted(n: i64) -> String {
     if n > MOST_COUNTED {
         format!("{}+", grouped(MOST_COUNTED.unsigned_abs()))
     } else {

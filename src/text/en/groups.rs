@@ -1,6 +1,6 @@
 //! English: groups.
 
-use crate::{access::Category, text::groups::Groups, ui::page::grouped};
+use crate::{access::Category, text::groups::Groups};
 
 pub const GROUPS: Groups = Groups {
     title: "Groups",
@@ -66,5 +66,5 @@ pub const GROUPS: Groups = Groups {
 };
 
 fn counted(n: i64, what: &str) -> String {
-    format!("{} {what}{}", grouped(u64::try_from(n).unwrap_or(0)), if n == 1 { "" } else { "s" })
+    format!("{} {what}{}", super::apis::counted(n), if n == 1 { "" } else { "s" })
 }

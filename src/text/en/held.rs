@@ -116,6 +116,7 @@ pub const WHY: Why = Why {
     organization: "Organization",
     any_region: "All regions",
     any_organization: "The whole workspace",
+    unseen_organization: "an organization that you do not see",
     ask: "Ask",
     hint: "Pick a feature and an action: the answer names the path that decides it and, when it is no, the smallest changes that would allow it.",
     allowed: "Allowed",

@@ -3,7 +3,7 @@
 use crate::text::settings::Settings;
 
 fn count(n: i64, one: &str, several: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { several })
+    format!("{} {}", super::apis::counted(n), if n == 1 { one } else { several })
 }
 
 /// Names, and how many are not named.
