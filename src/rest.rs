@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    routing::{any, get, post},
+    routing::{MethodRouter, any, get, post},
 };
 
 use crate::platform::context::App;
@@ -35,19 +35,25 @@ pub const SEARCH_ACTION: &str = "/access/v1/search/action";
 /// A question of a proxy, answered by status alone.
 pub const GATE: &str = "/access/v1/gate";
 
+/// Some proxies put the path that they are asked for behind the gate's. It says nothing: only headers do.
+const GATE_PATHS: [&str; 3] = [GATE, "/access/v1/gate/", "/access/v1/gate/{*path}"];
+
+/// What is served to machines.
+pub(crate) fn routes() -> Vec<(&'static str, MethodRouter<Arc<Keeper>>)> {
+    let mut routes = vec![
+        (CONFIGURATION, get(discovery::describe)),
+        (EVALUATION, post(evaluation::evaluate)),
+        (EVALUATIONS, post(evaluation::evaluate_all)),
+        (SEARCH_SUBJECT, post(search::subjects)),
+        (SEARCH_RESOURCE, post(search::resources)),
+        (SEARCH_ACTION, post(search::actions)),
+    ];
+    routes.extend(GATE_PATHS.map(|path| (path, any(gate::pass))));
+    routes
+}
+
 /// Every address of the decision API.
 pub fn router<S>(app: &App) -> Router<S> {
-    let gate = any(gate::pass);
-    Router::new()
-        .route(CONFIGURATION, get(discovery::describe))
-        .route(EVALUATION, post(evaluation::evaluate))
-        .route(EVALUATIONS, post(evaluation::evaluate_all))
-        .route(SEARCH_SUBJECT, post(search::subjects))
-        .route(SEARCH_RESOURCE, post(search::resources))
-        .route(SEARCH_ACTION, post(search::actions))
-        // Some proxies put the path that they are asked for behind it. It says nothing: only headers do.
-        .route(GATE, gate.clone())
-        .route(&format!("{GATE}/"), gate.clone())
-        .route(&format!("{GATE}/{{*path}}"), gate)
-        .with_state(Arc::new(Keeper::new(app.clone())))
+    let router = routes().into_iter().fold(Router::new(), |router, (path, handler)| router.route(path, handler));
+    router.with_state(Arc::new(Keeper::new(app.clone())))
 }

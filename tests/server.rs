@@ -70,5 +70,7 @@ mod roles_in_use;
 mod roles_matrix;
 #[path = "server/settings.rs"]
 mod settings;
+#[path = "server/versions.rs"]
+mod versions;
 #[path = "server/workspaces.rs"]
 mod workspaces;

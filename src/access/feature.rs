@@ -91,3 +91,28 @@ impl FromStr for Feature {
         Self::ALL.into_iter().find(|feature| feature.slug() == slug).ok_or(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Seed 000: "Giving access to certain areas of the Admin Portal will give members access only to the equivalent API".
+    #[test]
+    fn seed_000_an_area_equals_its_api() {
+        // Developer accounts — Applications ↔ Account management API; Analytics ↔ Analytics API; Billing ↔ Billing API.
+        for (area, api) in [
+            (Feature::Accounts, "/api/v1/accounts"),
+            (Feature::Analytics, "/api/v1/analytics"),
+            (Feature::Billing, "/api/v1/billing"),
+        ] {
+            assert_eq!(area.api(), api);
+        }
+        // One question is asked about both, so no two areas share an API, and none lies below another.
+        for (area, other) in Feature::ALL.iter().flat_map(|area| Feature::ALL.iter().map(move |other| (area, other))) {
+            assert_eq!(
+                area.api().starts_with(&format!("{}/", other.api())) || area.api() == other.api(),
+                area == other
+            );
+        }
+    }
+}

@@ -11,7 +11,7 @@ use axum::{
     extract::{ConnectInfo, Path, RawQuery, Request, State},
     middleware::{self, Next},
     response::{IntoResponse, Redirect, Response},
-    routing::{get, post},
+    routing::{MethodRouter, get, post},
 };
 use http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
 use leptos::prelude::provide_context;
@@ -63,25 +63,49 @@ impl Server {
     }
 }
 
+type Routes<const N: usize> = [(&'static str, MethodRouter<Server>); N];
+
+/// What is served beside the pages of the console, to whoever is signed in or may want to be.
+fn inside() -> Routes<4> {
+    [
+        // A form that was refused stands at this address; whoever reloads it by hand asks for a page.
+        ("/api/{function}", post(forms::serve).get(page)),
+        (paths::EVENTS, get(live::stream)),
+        ("/outbox/{id}/html", get(message_html)),
+        (paths::COMPARE_ROLES_CSV, get(compare_roles)),
+    ]
+}
+
+/// What is served to anybody.
+fn outside() -> Routes<4> {
+    [
+        ("/pkg/{name}", get(assets::serve)),
+        ("/healthz", get(|| async { "ok" })),
+        ("/readyz", get(ready)),
+        ("/metrics", get(|State(server): State<Server>| async move { server.metrics.render() })),
+    ]
+}
+
+/// Every address that is served beside the pages: whom each lets in is tested (tests/server/doors.rs).
+pub fn addresses() -> Vec<&'static str> {
+    let ours = inside().into_iter().chain(outside()).map(|(path, _)| path);
+    ours.chain(rest::routes().into_iter().map(|(path, _)| path)).collect()
+}
+
+fn routes<const N: usize>(routes: Routes<N>) -> Router<Server> {
+    routes.into_iter().fold(Router::new(), |router, (path, handler)| router.route(path, handler))
+}
+
 /// Every address.
 pub fn router(server: Server) -> Router {
-    let pages = Router::new()
-        // A form that was refused stands at this address; whoever reloads it by hand asks for a page.
-        .route("/api/{function}", post(forms::serve).get(page))
-        .route(paths::EVENTS, get(live::stream))
-        .route("/outbox/{id}/html", get(message_html))
-        .route(paths::COMPARE_ROLES_CSV, get(compare_roles))
+    let pages = routes(inside())
         .fallback(page)
         .layer(middleware::from_fn_with_state(server.clone(), enter))
         // Pages are mostly markup: a list of 63 KiB travels in four. Streams and what is compressed already pass as they are.
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
         // Writes from other sites are refused before anything is looked up.
         .layer(CsrfLayer::new());
-    Router::new()
-        .route("/pkg/{name}", get(assets::serve))
-        .route("/healthz", get(|| async { "ok" }))
-        .route("/readyz", get(ready))
-        .route("/metrics", get(|State(server): State<Server>| async move { server.metrics.render() }))
+    routes(outside())
         .merge(pages)
         .layer(middleware::from_fn_with_state(server.clone(), dress))
         // Machines have no cookies, and their answers headers of their own.

@@ -210,14 +210,12 @@ async fn a_page_goes_on_only_with_its_own_search() {
         json!({ "token": "x" }),
         json!({ "token": 5 }),
         json!({ "limit": -1 }),
+        // It would go on for ever.
+        json!({ "limit": 0 }),
         json!({ "limit": "5" }),
         json!({ "limit": 1.5 }),
     ] {
         asked["page"] = page.clone();
         assert_eq!(asker.post(path, &asked).await.status(), 400, "{page}");
     }
-    asked["page"] = json!({ "limit": 0 });
-    let none = asker.ask(path, asked).await;
-    assert_eq!(none["results"], json!([]));
-    assert_ne!(none["page"]["next_token"], "", "there is more");
 }

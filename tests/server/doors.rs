@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use portico::{
     access::{
-        Action::{self, Create, Delete, Update, View},
+        Action::{self, Create, Delete, Download, Update, View},
         Feature::{self, Accounts, Apis, Billing, Settings, Team},
     },
     app::App,
+    platform::http::addresses,
 };
+use serde_json::json;
 use uuid::Uuid;
 
 use super::support::{PASSWORD, Site, TestApp};
@@ -24,8 +26,50 @@ enum Lets {
     Themselves,
     /// Who holds this.
     Holders(Action, Feature),
+    /// Who holds all of these.
+    HoldersOfAll(&'static [(Action, Feature)]),
+    /// Machines with a key.
+    Keys,
 }
-use Lets::{Holders, Strangers, Themselves};
+use Lets::{Holders, HoldersOfAll, Keys, Strangers, Themselves};
+
+impl Lets {
+    /// The rights without each of which it stays closed.
+    fn needs(&self) -> Vec<(Action, Feature)> {
+        match self {
+            Holders(action, feature) => vec![(*action, *feature)],
+            HoldersOfAll(all) => all.to_vec(),
+            Strangers | Themselves | Keys => Vec::new(),
+        }
+    }
+}
+
+/// To say who gets access to APIs is to update them, and to see them.
+const CHANGE_APIS: Lets = HoldersOfAll(&[(View, Apis), (Update, Apis)]);
+/// To delete a role whose holders move is to update them.
+const MOVE_HOLDERS: Lets = HoldersOfAll(&[(Delete, Team), (Update, Team)]);
+
+/// Each address beside the pages.
+const ADDRESSES: &[(&str, Lets)] = &[
+    // Each server function for itself, below.
+    ("/api/{function}", Strangers),
+    ("/events", Themselves),
+    ("/outbox/{id}/html", Holders(View, Settings)),
+    ("/roles/compare.csv", HoldersOfAll(&[(View, Team), (Download, Team)])),
+    ("/pkg/{name}", Strangers),
+    ("/healthz", Strangers),
+    ("/readyz", Strangers),
+    ("/metrics", Strangers),
+    ("/.well-known/authzen-configuration", Strangers),
+    ("/access/v1/evaluation", Keys),
+    ("/access/v1/evaluations", Keys),
+    ("/access/v1/search/subject", Keys),
+    ("/access/v1/search/resource", Keys),
+    ("/access/v1/search/action", Keys),
+    ("/access/v1/gate", Keys),
+    ("/access/v1/gate/", Keys),
+    ("/access/v1/gate/{*path}", Keys),
+];
 
 /// Each page by its route.
 const PAGES: &[(&str, Lets)] = &[
@@ -68,6 +112,7 @@ const API: &str = "00000000-0000-0000-0000-0000000000a1";
 const GROUP: &str = "00000000-0000-0000-0000-0000000000a2";
 const ORGANIZATION: &str = "00000000-0000-0000-0000-0000000000a3";
 const ROLE: &str = "00000000-0000-0000-0000-0000000000a4";
+const HELD_ROLE: &str = "00000000-0000-0000-0000-0000000000a9";
 const CUSTOMER: &str = "00000000-0000-0000-0000-0000000000a5";
 const DEVELOPER: &str = "00000000-0000-0000-0000-0000000000a6";
 const OTHER_API: &str = "00000000-0000-0000-0000-0000000000a7";
@@ -85,13 +130,15 @@ const THINGS: &str = "
         select api.workspace_id, '00000000-0000-0000-0000-0000000000a8', api.id, kind.id from api, kind),
     company as (insert into organizations select workspace_id, '00000000-0000-0000-0000-0000000000a3', 'hansa', 'Hansa' from ws returning *),
     role as (insert into roles (workspace_id, id, category, name)
-        select workspace_id, '00000000-0000-0000-0000-0000000000a4', 'teammate', 'Clerk' from ws),
+        select workspace_id, id::uuid, 'teammate', name from ws,
+            (values ('00000000-0000-0000-0000-0000000000a4', 'Clerk'), ('00000000-0000-0000-0000-0000000000a9', 'Pilot')) as it (id, name)),
     people as (insert into users (workspace_id, id, kind, email, email_key, user_name, full_name)
         select workspace_id, ('00000000-0000-0000-0000-0000000000' || n)::uuid, kind, n || '@x.test', n || '@x.test', n, n
-        from ws, (values ('a5', 'customer'), ('a6', 'organization')) as them (n, kind) returning *)
+        from ws, (values ('a5', 'customer'), ('a6', 'organization'), ('aa', 'teammate')) as them (n, kind) returning *)
     insert into assignments (workspace_id, id, user_id, category, role_id, organization_id)
         select people.workspace_id, gen_random_uuid(), people.id, kind,
-            case kind when 'customer' then '00000000-0000-0000-0000-000000000009'::uuid else '00000000-0000-0000-0000-000000000008' end,
+            case kind when 'customer' then '00000000-0000-0000-0000-000000000009'::uuid
+                when 'teammate' then '00000000-0000-0000-0000-0000000000a9' else '00000000-0000-0000-0000-000000000008' end,
             case kind when 'organization' then company.id end
         from people, company";
 
@@ -135,10 +182,10 @@ const FUNCTIONS: &[(&str, Lets, Fields)] = &[
     ("find-role", Holders(View, Team), &[("id", ROLE)]),
     ("draft-role", Holders(Create, Team), NOTHING),
     ("preview-role", Holders(Update, Team), &[("id", ROLE)]),
-    ("preview-role-move", Holders(Delete, Team), &[("id", ROLE)]),
+    ("preview-role-move", MOVE_HOLDERS, &[("id", HELD_ROLE), ("to", "member")]),
     ("create-role", Holders(Create, Team), &[("form[name]", "Role"), ("form[category]", "teammate")]),
     ("save-role", Holders(Update, Team), &[("form[id]", ROLE), ("form[name]", "Clerk")]),
-    ("delete-role", Holders(Delete, Team), &[("form[id]", NIL)]),
+    ("delete-role", MOVE_HOLDERS, &[("form[id]", HELD_ROLE), ("form[to]", "member")]),
     ("list-requests", Holders(Update, Team), SEARCH),
     ("count-open-requests", Holders(Update, Team), NOTHING),
     ("find-request", Holders(Update, Team), &[("id", NIL)]),
@@ -171,13 +218,13 @@ const FUNCTIONS: &[(&str, Lets, Fields)] = &[
     ("create-api", Holders(Create, Apis), &[("form[name]", "x")]),
     ("edit-api", Holders(Update, Apis), &[("form[id]", API), ("form[name]", "Tides")]),
     ("delete-api", Holders(Delete, Apis), &[("form[id]", OTHER_API)]),
-    ("preview-api", Holders(View, Apis), &[("id", API)]),
+    ("preview-api", CHANGE_APIS, &[("id", API)]),
     ("add-access", Holders(Update, Apis), &[("form[id]", API)]),
     ("remove-access", Holders(Update, Apis), &[("form[id]", GRANT)]),
     ("revoke-all-access", Holders(Update, Apis), &[("form[id]", API)]),
-    ("search-access-people", Holders(View, Apis), &[("q", "amara")]),
-    ("search-access-groups", Holders(View, Apis), &[("q", "amara")]),
-    ("search-access-apis", Holders(View, Apis), &[("q", "amara")]),
+    ("search-access-people", CHANGE_APIS, &[("q", "amara")]),
+    ("search-access-groups", CHANGE_APIS, &[("q", "amara")]),
+    ("search-access-apis", CHANGE_APIS, &[("q", "amara")]),
     ("list-groups", Holders(View, Apis), SEARCH),
     ("find-group", Holders(View, Apis), &[("id", GROUP)]),
     ("list-group-members", Holders(View, Apis), &[("id", GROUP), ("query[q]", "")]),
@@ -265,13 +312,47 @@ async fn every_page_refuses_who_has_everything_else() {
         match lets {
             Strangers => assert_ne!(stranger, 403, "{path}"),
             Themselves => assert_eq!((stranger.as_u16(), holder == 403), (303, false), "{path}"),
-            Holders(action, feature) => {
+            _ => {
                 assert_eq!((stranger.as_u16(), holder == 403), (303, false), "{path}");
-                let without = all_but(&app, &site, &mut known, *action, *feature).await;
-                let answer = site.get(&address, &without).await;
-                assert_eq!(answer.status(), 403, "{path}");
-                let page = answer.text().await.unwrap();
-                assert!(page.contains("Sorry, you don't have permission to use this feature."), "{path}");
+                for (action, feature) in lets.needs() {
+                    let without = all_but(&app, &site, &mut known, action, feature).await;
+                    let answer = site.get(&address, &without).await;
+                    assert_eq!(answer.status(), 403, "{path}");
+                    let page = answer.text().await.unwrap();
+                    assert!(page.contains("Sorry, you don't have permission to use this feature."), "{path}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_address_beside_the_pages_refuses_who_has_everything_else() {
+    let app = TestApp::new().await;
+    app.user("Amara", BuiltIn::Owner).await;
+    let site = app.serve().await;
+    let owner = site.sign_in("amara@kestrel.test", PASSWORD).await.unwrap();
+    let there: BTreeSet<&str> = addresses().into_iter().collect();
+    let listed: BTreeSet<&str> = ADDRESSES.iter().map(|(path, _)| *path).collect();
+    assert_eq!(there, listed, "every address says here whom it lets in");
+    let mut known = Known::new();
+    for (path, lets) in ADDRESSES {
+        let address = path.replace("{id}", NIL).replace("{*path}", "x");
+        let status = async |cookie: &str| site.get(&address, cookie).await.status().as_u16();
+        match lets {
+            Strangers => assert!(![401, 403].contains(&status("").await), "{path}"),
+            Keys => {
+                // No session is a key.
+                let asked = site.client.post(site.url(&address)).header("cookie", &owner).json(&json!({}));
+                assert_eq!(asked.send().await.unwrap().status(), 401, "{path}");
+            }
+            Themselves | Holders(..) | HoldersOfAll(_) => {
+                assert!([303, 401].contains(&status("").await), "{path}");
+                assert!(![303, 401, 403].contains(&status(&owner).await), "{path}");
+                for (action, feature) in lets.needs() {
+                    let without = all_but(&app, &site, &mut known, action, feature).await;
+                    assert_eq!(status(&without).await, 403, "{path} without {action:?} {feature:?}");
+                }
             }
         }
     }
@@ -292,18 +373,19 @@ async fn every_server_function_refuses_who_has_everything_else() {
     let mut wrong = Vec::new();
     for (name, lets, fields) in FUNCTIONS {
         let status = async |cookie: &str| site.call(name, cookie, fields).await.status().as_u16();
-        let (stranger, without) = match lets {
-            Strangers => continue,
-            Themselves => (status("").await, 403),
-            Holders(action, feature) => {
-                let without = all_but(&app, &site, &mut known, *action, *feature).await;
-                (status("").await, status(&without).await)
+        if matches!(lets, Strangers) {
+            continue;
+        }
+        for (action, feature) in lets.needs() {
+            let without = status(&all_but(&app, &site, &mut known, action, feature).await).await;
+            if without != 403 {
+                wrong.push(format!("{name}: who lacks {action:?} {feature:?} gets {without}"));
             }
-        };
+        }
         // With it, it is another matter: the fields are understood, and what they name is looked for.
-        let holder = status(&owner).await;
-        if (stranger, without) != (401, 403) || [400, 401, 403].contains(&holder) {
-            wrong.push(format!("{name}: a stranger gets {stranger}, who lacks {lets:?} {without}, an owner {holder}"));
+        let (stranger, holder) = (status("").await, status(&owner).await);
+        if stranger != 401 || [400, 401, 403].contains(&holder) {
+            wrong.push(format!("{name}: a stranger gets {stranger}, an owner {holder}"));
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");

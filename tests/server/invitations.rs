@@ -240,6 +240,16 @@ async fn pitfall_12_the_inviter_must_still_be_able_to_give() {
         assert_eq!(told(refused), AppError::Refused(Refusal::InviterGone), "{name}");
     }
     assert_eq!(list(&amara, "pending").await.len(), 3);
+    // What has ended has ended by the database's clock.
+    let admin = app.user("Ended", BuiltIn::Administrator).await;
+    let (_, token) = app.invite(&admin, "for-ended@hansa.test", BuiltIn::Member).await;
+    app.execute(
+        "update assignments set until = now() - interval '1 second' from users
+         where users.id = user_id and full_name = 'Ended'",
+    )
+    .await;
+    let refused = service::complete_setup(&app.nobody(), setup(&token)).await;
+    assert_eq!(told(refused), AppError::Refused(Refusal::InviterGone));
 }
 
 #[tokio::test(flavor = "multi_thread")]

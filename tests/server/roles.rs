@@ -67,7 +67,7 @@ pub(super) async fn owner(app: &TestApp) -> (Context, Site, String) {
 /// Seed 002, "Create a New Role": click New Role, configure the permissions, save the role; and it "can be assigned during
 /// user invitations".
 #[tokio::test(flavor = "multi_thread")]
-async fn create_a_new_role() {
+async fn seed_002_create_a_new_role() {
     let app = TestApp::new().await;
     let (amara, site, cookie) = owner(&app).await;
     let page = site.get("/roles", &cookie).await.text().await.unwrap();
