@@ -22,6 +22,8 @@ mod authzen;
 mod authzen_batch;
 #[path = "server/authzen_search.rs"]
 mod authzen_search;
+#[path = "server/ceiling.rs"]
+mod ceiling;
 #[path = "server/customers.rs"]
 mod customers;
 #[path = "server/doors.rs"]

@@ -124,9 +124,9 @@ async fn pitfall_24_nobody_rises_or_raises_through_a_group() {
     service::add_group_apis(&amara, assigning(closed, &[&vessel, &secret])).await.unwrap();
     let tom = app.again(&tom).await;
     service::add_members(&tom, adding(open, &[&lars])).await.unwrap();
-    for member in [&tom, &lars] {
+    for (member, why) in [(&tom, Problem::Oneself), (&lars, Problem::AboveYou)] {
         let added = service::add_members(&tom, adding(closed, &[member])).await;
-        assert_eq!(problem(added, "people_text"), Some(Problem::AboveYou));
+        assert_eq!(problem(added, "people_text"), Some(why));
     }
     // What has ended gives nothing, so that it is no obstacle.
     app.execute("update api_access set until = now() - interval '1 second' from apis where apis.id = api_id and name = 'Secret'").await;
