@@ -76,17 +76,20 @@ pub fn covers_on(
 /// Whether `giver` holds all that somebody holds and reaches: their assignments, and every API that grants, groups and the Customer
 /// ID lead them to. Asked before an account that was disabled counts again (PITFALLS.md 24).
 pub fn covers_everything(snapshot: &AccessSnapshot, giver: &Subject, taker: &SubjectFacts, at: i64) -> bool {
-    stands_above(snapshot, giver, taker, at)
+    each_lasting(taker, at).all(|it| covers(snapshot, giver, taker, it, at))
         && snapshot.led_to(taker).filter(|it| it.until > at).all(|it| holds(snapshot, giver, it.api, it.until, at))
 }
 
-/// Whether somebody's assignments permit nothing, where they reach, that `giver` does not hold.
+/// Whether somebody's assignments by themselves confer nothing that `giver` does not hold. What leads people to APIs is no matter
+/// here: who reaches one more API than the giver may still be disabled, or lose what they have.
 pub fn stands_above(snapshot: &AccessSnapshot, giver: &Subject, taker: &SubjectFacts, at: i64) -> bool {
-    taker.assignments.iter().all(|assignment| {
-        // What has ended confers nothing.
-        assignment.until.is_some_and(|until| until.unix_timestamp() <= at)
-            || covers(snapshot, giver, taker, assignment, at)
-    })
+    let alone = SubjectFacts::newcomer(taker.category);
+    each_lasting(taker, at).all(|it| covers(snapshot, giver, &alone, it, at))
+}
+
+/// The assignments that have not ended.
+fn each_lasting(facts: &SubjectFacts, at: i64) -> impl Iterator<Item = &AssignmentFacts> {
+    facts.assignments.iter().filter(move |it| it.until.is_none_or(|until| until.unix_timestamp() > at))
 }
 
 /// The giver's assignments that hold this action in the scope of what is given, its APIs aside.

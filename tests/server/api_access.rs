@@ -123,7 +123,8 @@ async fn pitfall_2_a_foreign_api_is_an_unknown_one() {
     let app = TestApp::new().await;
     let amara = app.user("Amara", BuiltIn::Owner).await;
     let vessel = api(&amara, "Vessel", "PL-1", &[]).await;
-    grants::add_access(&amara, to(&vessel, &[&amara])).await.unwrap();
+    let lars = app.user("Lars", BuiltIn::Member).await;
+    grants::add_access(&amara, to(&vessel, &[&lars])).await.unwrap();
     let grant: Uuid = sqlx::query_scalar("select id from api_access").fetch_one(&app.app.pool).await.unwrap();
     let other = portico::workspaces::service::create_workspace(&app.app.pool, "Other", "other.test").await.unwrap();
     let olga = app.user_of(&other, "Olga", BuiltIn::Owner).await;

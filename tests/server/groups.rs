@@ -207,7 +207,8 @@ async fn groups_are_changed_by_who_may_in_all_regions() {
 async fn pitfall_2_a_foreign_group_is_an_unknown_one() {
     let app = TestApp::new().await;
     let amara = app.user("Amara", BuiltIn::Owner).await;
-    let ports = group(&amara, "Ports", &[&amara]).await;
+    let lars = app.user("Lars", BuiltIn::Member).await;
+    let ports = group(&amara, "Ports", &[&lars]).await;
     let other = portico::workspaces::service::create_workspace(&app.app.pool, "Other", "other.test").await.unwrap();
     let olga = app.user_of(&other, "Olga", BuiltIn::Owner).await;
     let own_api = api(&olga, "Own", "", &[]).await;
@@ -220,7 +221,7 @@ async fn pitfall_2_a_foreign_group_is_an_unknown_one() {
             service::edit_group(&olga, named).await.map(drop),
             service::delete_group(&olga, target).await.map(drop),
             service::add_members(&olga, adding(target, &[&olga])).await.map(drop),
-            service::remove_member(&olga, target, id(&amara)).await.map(drop),
+            service::remove_member(&olga, target, id(&lars)).await.map(drop),
             service::add_group_apis(&olga, assigning(target, &[&own_api])).await.map(drop),
             service::preview_group(&olga, GroupChange { id: target, ..Default::default() }).await.map(drop),
         ] {
