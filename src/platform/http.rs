@@ -195,7 +195,7 @@ fn away(cx: &Context, request: &Parts) -> Option<String> {
     let path = request.uri.path();
     let reads = matches!(request.method, Method::GET | Method::HEAD);
     let door = path == paths::SIGN_IN || path.starts_with("/setup/") || path.starts_with("/owner/");
-    let page = !path.starts_with("/api/") && path != paths::EVENTS;
+    let page = path != paths::EVENTS;
     if !reads || !page {
         None
     } else if cx.actor.is_none() && !door {
