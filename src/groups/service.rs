@@ -293,7 +293,7 @@ async fn ask_of_each(
     Ok(())
 }
 
-/// The people that a form names: others than the actor.
+/// The people that a form names: others than the actor, unless that is an owner, who holds everything as it is.
 async fn people_of(
     db: &mut sqlx::PgConnection,
     cx: &Context,
@@ -302,7 +302,7 @@ async fn people_of(
 ) -> Result<Vec<(Uuid, String)>, Fault> {
     let wrong = |problem| AppError::field("people_text", problem);
     let found = find_people(db, cx, &form.people, &form.people_text).await?.map_err(wrong)?;
-    if found.iter().any(|(id, _)| Some(*id) == actor.user_id) {
+    if found.iter().any(|(id, _)| Some(*id) == actor.user_id) && !actor.subject().owns() {
         return Err(wrong(Problem::Oneself).into());
     }
     Ok(found)

@@ -65,7 +65,8 @@ pub async fn add_access(cx: &Context, form: AccessForm) -> Result<String, Fault>
         (_, Err(groups)) => return Err(AppError::field("groups_text", groups).into()),
         (Ok(people), Ok(groups)) => (people, groups),
     };
-    if people.iter().any(|(id, _)| Some(*id) == actor.user_id) {
+    // An owner holds everything as it is.
+    if people.iter().any(|(id, _)| Some(*id) == actor.user_id) && !actor.subject().owns() {
         return Err(AppError::field("people_text", Problem::Oneself).into());
     }
     if people.is_empty() && groups.is_empty() {
