@@ -100,6 +100,11 @@ impl Pair {
         }
     }
 
+    async fn cut(&self, pid: i32) {
+        let cut = sqlx::query_scalar::<_, bool>("select pg_terminate_backend($1)").bind(pid);
+        assert!(cut.fetch_one(&self.app.app.pool).await.unwrap(), "there is nothing to cut");
+    }
+
     async fn hears_again(&self) {
         while !self.replica.beat.lives() {
             tokio::task::yield_now().await;
@@ -154,25 +159,24 @@ async fn pitfall_26_a_cut_listener_widens_nothing() {
         pair.hears_again().await;
         pair.promote().await;
         let pid = pair.other_listener().await;
-        let cut = async || {
-            let cut: bool = sqlx::query_scalar("select pg_terminate_backend($1)")
-                .bind(pid)
-                .fetch_one(&pair.app.app.pool)
-                .await
-                .unwrap();
-            assert!(cut);
-        };
         // Before the change, and after it.
         if round % 2 == 0 {
-            cut().await;
+            pair.cut(pid).await;
         }
         let commit = pair.give(BuiltIn::Member).await;
         if round % 2 == 1 {
-            cut().await;
+            pair.cut(pid).await;
         }
         times.push(pair.refused(commit).await);
         assert_eq!(pair.removes(&pair.there.site).await, 403);
-        // What nobody announced is not believed when announcements are heard again.
+        // What nobody announced, and nobody asked about, is not believed when announcements are heard again.
+        pair.hears_again().await;
+        pair.promote().await;
+        pair.cut(pair.other_listener().await).await;
+        while pair.replica.beat.lives() {
+            tokio::task::yield_now().await;
+        }
+        pair.give(BuiltIn::Member).await;
         pair.hears_again().await;
         assert!(!pair.permits().await, "round {round}");
     }
