@@ -173,7 +173,7 @@ test('the pages of organizations and customers', async ({ serve, person }) => {
     await lookAt(page, '/customers?new=1', 'customers-new');
     await page.getByLabel('Full name').fill(LONG);
     await page.getByLabel('Email', { exact: true }).fill('lars@hansa.test');
-    await page.getByLabel('Customer ID').fill('HANSA-7');
+    await page.getByLabel('Customer ID', { exact: true }).fill('HANSA-7');
     await page.getByRole('button', { name: 'Create' }).click();
     await expect(page.getByRole('heading', { name: LONG, level: 1 })).toBeVisible();
     await sql(
