@@ -109,6 +109,7 @@ test('the pages of settings and billing', async ({ serve, person }) => {
     await expect(page.getByRole('button', { name: 'Region: All regions' })).toBeVisible();
     await look(page, 'settings-regions');
     await lookAt(page, '/settings/regions?delete=global', 'settings-regions-delete');
+    await open(page, '/settings/regions');
     await page.getByRole('button', { name: 'Region: All regions' }).click();
     await axe(page);
     await page.screenshot({ path: 'screenshots/region-switch-1440-light.png' });
