@@ -68,7 +68,7 @@ fn Shown(billing: Billing) -> impl IntoView {
                     </Stats>
                 </div>
             </section>
-            <section class="stack tight" aria-labelledby="compare">
+            <section class="stack tight">
                 <h2 id="compare">{t.compare}</h2>
                 <Plans current=billing.plan/>
             </section>
