@@ -69,7 +69,7 @@ fn Shown(billing: Billing) -> impl IntoView {
                 </div>
             </section>
             <section class="stack tight">
-                <h2 id="compare">{t.compare}</h2>
+                <h2>{t.compare}</h2>
                 <Plans current=billing.plan/>
             </section>
             <Banner kind=BannerKind::Plain title=t.operator>{t.operator_body}" "<code>{COMMAND}</code></Banner>
