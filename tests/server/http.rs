@@ -156,9 +156,10 @@ async fn pitfall_6_reading_a_link_changes_nothing() {
     ];
     let answer = site.post(&format!("/setup/{token}"), "complete-setup", "", &found).await;
     assert_eq!(answer.status(), 422);
-    // And one that asks the function itself.
+    // And one that asks the function itself: it is led to a page, and the function never runs.
     let got = site.get(&format!("/api/complete-setup?form[token]={token}"), "").await;
-    assert!(got.status().is_client_error());
+    assert_eq!(got.status(), 303);
+    assert!(got.headers()["location"].to_str().unwrap().starts_with("/sign-in?next="));
     assert_eq!(app.count("select count(*) from users").await, 1);
     assert_eq!(app.count("select count(*) from invitations where status = 'pending'").await, 1);
 }
