@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::{
     net::TcpListener,
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
     sync::{Notify, watch},
     task::JoinSet,
 };
@@ -66,11 +66,12 @@ pub async fn app(config: &Config, database: &Database) -> Result<App, String> {
 /// # Errors
 /// In words for the operator: what is missing or wrong.
 pub async fn serve(config: &Config) -> Result<(), String> {
+    let signals = Signals::new()?;
     let metrics = telemetry::metrics()?;
     let listener =
         TcpListener::bind(&config.bind).await.map_err(|error| format!("cannot listen on {}: {error}", config.bind))?;
     let database = Database::open(config).await?;
-    let result = run(config, &database, listener, metrics).await;
+    let result = run(config, &database, listener, metrics, signals).await;
     database.close().await;
     result
 }
@@ -80,6 +81,7 @@ async fn run(
     database: &Database,
     listener: TcpListener,
     metrics: PrometheusHandle,
+    signals: Signals,
 ) -> Result<(), String> {
     let app = app(config, database).await?;
     let (stop, stopping) = watch::channel(false);
@@ -99,7 +101,7 @@ async fn run(
             .into_future(),
     );
     let ended = tokio::select! {
-        () = asked_to_stop() => None,
+        () = signals.asked_to_stop() => None,
         ended = &mut server => Some(format!("the server ended: {ended:?}")),
     };
     tracing::info!("stopping");
@@ -129,14 +131,23 @@ async fn finish(mut senders: JoinSet<()>) {
     while senders.join_next().await.is_some() {}
 }
 
-async fn asked_to_stop() {
-    let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
-        tracing::error!("signals cannot be heard");
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = term.recv() => {}
-        _ = int.recv() => {}
+/// Heard from the first moment on: one that comes during the start ends it in order as soon as it has started.
+struct Signals {
+    term: Signal,
+    int: Signal,
+}
+
+impl Signals {
+    fn new() -> Result<Self, String> {
+        let hear = |kind| signal(kind).map_err(|error| format!("signals cannot be heard: {error}"));
+        Ok(Self { term: hear(SignalKind::terminate())?, int: hear(SignalKind::interrupt())? })
+    }
+
+    async fn asked_to_stop(mut self) {
+        tokio::select! {
+            _ = self.term.recv() => {}
+            _ = self.int.recv() => {}
+        }
     }
 }
 
