@@ -51,6 +51,14 @@ pub enum Problem {
     AlreadyUser,
     /// The address already has an open invitation.
     AlreadyInvited,
+    /// The address stands in the list before.
+    Twice,
+    /// Addresses of this domain are not invited here.
+    MailDomain,
+    /// Every seat of the plan is taken.
+    NoSeat,
+    /// Too many mails in a short time: later.
+    Limit,
     /// Does not fulfil the rules for passwords.
     PasswordRules,
     /// The second entry differs from the first.
@@ -92,6 +100,8 @@ pub enum Refusal {
     AccountExists,
     /// The inviter may no longer give what the invitation offers.
     InviterGone,
+    /// A group, an organization, a region or an API that the invitation offers is not there any more.
+    OfferGone,
     /// The state machine has no such step from where the invitation stands now.
     NotNow,
     /// The workspace would be left without an active owner.

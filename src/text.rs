@@ -9,6 +9,7 @@ pub mod customers;
 mod en;
 pub mod groups;
 pub mod held;
+pub mod inviting;
 pub mod machines;
 pub mod organizations;
 pub mod requests;
@@ -75,6 +76,7 @@ pub struct Text {
     pub customers: customers::Customers,
     /// Requests for access.
     pub requests: requests::Requests,
+    pub inviting: inviting::Inviting,
     /// The page of what one user holds.
     pub held: held::Held,
     /// "Why?".

@@ -57,7 +57,7 @@ impl Source {
     }
 
     fn is_store(&self) -> bool {
-        self.name() == "store.rs"
+        self.name() == "store.rs" || self.path.contains("/store/")
     }
 
     fn is_page(&self) -> bool {

@@ -38,6 +38,8 @@ mod groups;
 mod http;
 #[path = "server/invitations.rs"]
 mod invitations;
+#[path = "server/inviting.rs"]
+mod inviting;
 #[path = "server/keys.rs"]
 mod keys;
 #[path = "server/lists.rs"]

@@ -55,9 +55,9 @@ pub async fn open_invitation(token: String) -> Result<Offered, AppError> {
 pub async fn complete_setup(form: SetupForm) -> Result<Outcome, AppError> {
     use crate::platform::{context::Context, forms};
     let cx = Context::current()?;
-    cx.answer(super::service::complete_setup(&cx, form).await)?;
-    Ok(forms::say_on_next_page(
-        &cx,
-        Outcome { notice: Some(Notice::AccountReady), to: crate::paths::SIGN_IN.into(), reload: true },
-    ))
+    let notice = match cx.answer(super::service::complete_setup(&cx, form).await)? {
+        super::service::Completion::Ready => Notice::AccountReady,
+        super::service::Completion::Waiting => Notice::RegistrationWaits,
+    };
+    Ok(forms::say_on_next_page(&cx, Outcome { notice: Some(notice), to: crate::paths::SIGN_IN.into(), reload: true }))
 }

@@ -1,16 +1,20 @@
 //! SQL of invitations. Whether one is expired is judged here, by the database's clock.
 
-use sqlx::PgConnection;
+mod history;
+mod list;
+
+use sqlx::{PgConnection, types::Json};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::model::{Invitation, ORDERS, Status};
+pub use self::{
+    history::{NewEvent, insert_events, list_events},
+    list::{count, list},
+};
+use super::model::{Kept, Offer, Status};
 use crate::{
-    access::RoleRef,
+    access::{Category, RoleRef},
     accounts::address::Address,
-    listing::{ListQuery, PAGE_ROWS, Page},
-    mail::{model::Delivery, store::delivery},
-    platform::cursor::{like, read_cursor, read_time_cursor, write_cursor},
 };
 
 /// An invitation to be made.
@@ -19,84 +23,209 @@ pub struct NewInvitation<'a> {
     pub id: Uuid,
     /// The address invited.
     pub address: &'a Address,
-    /// The role offered.
-    pub role: Uuid,
+    /// What the inviter knows of the name.
+    pub full_name: &'a str,
+    /// What is offered.
+    pub offer: &'a Offer,
     /// What its link's token hashes to.
     pub token_hash: &'a [u8],
+    /// The account that it activates, where there is one already.
+    pub user_id: Option<Uuid>,
+    /// The link it came by.
+    pub link_id: Option<Uuid>,
+}
+
+/// What all invitations have in common that are made together.
+pub struct Terms<'a> {
     /// Who invites.
     pub inviter_id: Uuid,
     /// Their name.
     pub inviter_name: &'a str,
+    /// Their own words.
+    pub message: &'a str,
+    /// The language of the mail, as a language tag.
+    pub language: &'a str,
+    /// Whether the invitees are told now.
+    pub notify: bool,
+    /// Until when the links work; by the workspace's settings where none is given.
+    pub valid_until: Option<OffsetDateTime>,
 }
 
-/// Makes a pending invitation that is valid for the workspace's time; tells until when.
+/// Makes pending invitations, and tells until when they are valid. The link of one that nobody is told of is known to nobody: it does
+/// not end before it is sent.
 ///
 /// # Errors
-/// The constraint `invitations_open_key` when the address has an open one; otherwise when the database fails.
-pub async fn insert(db: &mut PgConnection, ws: Uuid, new: &NewInvitation<'_>) -> Result<OffsetDateTime, sqlx::Error> {
-    sqlx::query_scalar!(
-        "insert into invitations (workspace_id, id, email, email_key, role_id, token_hash, inviter_id, inviter_name, valid_until)
-         select $1, $2, $3, $4, $5, $6, $7, $8, now() + mail_validity from workspaces where id = $1
-         returning valid_until",
+/// The constraint `invitations_open_key` when an address has an open one, `workspaces_seats` when the seats do not suffice; otherwise
+/// when the database fails.
+pub async fn insert_all(
+    db: &mut PgConnection,
+    ws: Uuid,
+    terms: &Terms<'_>,
+    all: &[NewInvitation<'_>],
+) -> Result<OffsetDateTime, sqlx::Error> {
+    let ids: Vec<Uuid> = all.iter().map(|it| it.id).collect();
+    let emails: Vec<&str> = all.iter().map(|it| it.address.shown.as_str()).collect();
+    let keys: Vec<&str> = all.iter().map(|it| it.address.key.as_str()).collect();
+    let names: Vec<&str> = all.iter().map(|it| it.full_name).collect();
+    let categories: Vec<&str> = all.iter().map(|it| it.offer.category.slug()).collect();
+    let roles: Vec<Uuid> = all.iter().map(|it| it.offer.role()).collect();
+    let offers: Vec<Option<serde_json::Value>> =
+        all.iter().map(|it| it.offer.kept().and_then(|kept| serde_json::to_value(kept).ok())).collect();
+    let customer_ids: Vec<Option<&str>> = all.iter().map(|it| it.offer.customer_id.as_deref()).collect();
+    let hashes: Vec<&[u8]> = all.iter().map(|it| it.token_hash).collect();
+    let users: Vec<Option<Uuid>> = all.iter().map(|it| it.user_id).collect();
+    let links: Vec<Option<Uuid>> = all.iter().map(|it| it.link_id).collect();
+    sqlx::query!(
+        "insert into invitations (workspace_id, id, email, email_key, full_name, category, role_id, offer, customer_id, token_hash,
+             user_id, link_id, inviter_id, inviter_name, message, language, notified_at, valid_until)
+         select $1, each.*, $2, $3, $4, $5, case when $6 then now() end,
+             case when $6 then coalesce($7, now() + mail_validity) else now() + interval '100 years' end
+         from workspaces, unnest($8::uuid[], $9::text[], $10::text[], $11::text[], $12::text[], $13::uuid[], $14::jsonb[], $15::text[],
+             $16::bytea[], $17::uuid[], $18::uuid[]) as each
+         where workspaces.id = $1",
         ws,
-        new.id,
-        new.address.shown,
-        new.address.key,
-        new.role,
-        new.token_hash,
-        new.inviter_id,
-        new.inviter_name,
+        terms.inviter_id,
+        terms.inviter_name,
+        terms.message,
+        terms.language,
+        terms.notify,
+        terms.valid_until,
+        &ids,
+        &emails as _,
+        &keys as _,
+        &names as _,
+        &categories as _,
+        &roles,
+        &offers as _,
+        &customer_ids as _,
+        &hashes as _,
+        &users as _,
+        &links as _,
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query_scalar!(
+        r#"select case when $3 then coalesce($2, now() + mail_validity) else now() + interval '100 years' end as "until!"
+           from workspaces where id = $1"#,
+        ws,
+        terms.valid_until,
+        terms.notify,
     )
     .fetch_one(db)
     .await
 }
 
 /// An invitation as its use cases need it, locked until the transaction ends.
+#[derive(Clone, Debug)]
 pub struct Locked {
     /// Its id.
     pub id: Uuid,
-    /// The address, as shown.
-    pub email: String,
-    /// The address, in normal form.
-    pub email_key: String,
-    /// The role offered.
+    /// The address, in both forms.
+    pub address: Address,
+    /// What the inviter knows of the name.
+    pub full_name: String,
+    /// The role offered, with its name.
     pub role: RoleRef,
+    /// What is offered.
+    pub offer: Offer,
     /// Where it stands.
     pub status: Status,
+    /// Whether the invitee was told.
+    pub notified: bool,
+    /// The inviter's own words.
+    pub message: String,
+    /// The language of the mail.
+    pub language: String,
     /// Who invited.
     pub inviter_id: Uuid,
     /// Their name.
     pub inviter_name: String,
     /// Until when its link works.
     pub valid_until: OffsetDateTime,
+    /// The account that it activates or has made.
+    pub user_id: Option<Uuid>,
+    /// The link it came by.
+    pub link_id: Option<Uuid>,
+    /// What the invitee has registered, while it waits.
+    pub registered: Option<Registered>,
+}
+
+/// A registration that waits for approval.
+#[derive(Clone, Debug)]
+pub struct Registered {
+    /// Full name.
+    pub full_name: String,
+    /// Mobile number in E.164.
+    pub mobile: Option<String>,
+    /// PHC string.
+    pub password_hash: String,
 }
 
 struct LockedRow {
     id: Uuid,
     email: String,
     email_key: String,
+    full_name: String,
+    category: String,
     role_id: Uuid,
     role_name: String,
+    offer: Option<Json<Kept>>,
+    customer_id: Option<String>,
     status: String,
     past: bool,
+    notified_at: Option<OffsetDateTime>,
+    message: String,
+    language: String,
     inviter_id: Uuid,
     inviter_name: String,
     valid_until: OffsetDateTime,
+    user_id: Option<Uuid>,
+    link_id: Option<Uuid>,
+    registered_name: Option<String>,
+    registered_mobile: Option<String>,
+    registered_hash: Option<String>,
 }
 
 impl From<LockedRow> for Locked {
     fn from(row: LockedRow) -> Self {
+        // The column's check admits no other word.
+        let category = row.category.parse().unwrap_or(Category::Teammate);
         Self {
             id: row.id,
-            email: row.email,
-            email_key: row.email_key,
+            address: Address { shown: row.email, key: row.email_key },
+            full_name: row.full_name,
             role: RoleRef { id: row.role_id, name: row.role_name },
+            offer: Offer::read(category, row.role_id, row.customer_id, row.offer.map(|kept| kept.0)),
             status: Status::read(&row.status, row.past),
+            notified: row.notified_at.is_some(),
+            message: row.message,
+            language: row.language,
             inviter_id: row.inviter_id,
             inviter_name: row.inviter_name,
             valid_until: row.valid_until,
+            user_id: row.user_id,
+            link_id: row.link_id,
+            registered: row.registered_name.zip(row.registered_hash).map(|(full_name, password_hash)| Registered {
+                full_name,
+                mobile: row.registered_mobile,
+                password_hash,
+            }),
         }
     }
+}
+
+/// The columns of `LockedRow`, and which row.
+macro_rules! locked_query {
+    ($filter:literal, $($argument:expr),*) => {
+        sqlx::query_as!(
+            LockedRow,
+            r#"select id, email, email_key, full_name, category, role_id, coalesce(role_name, (select name from roles where roles.workspace_id = $1 and roles.id = role_id)) as "role_name!",
+                  offer as "offer: Json<Kept>", customer_id, status, valid_until <= clock_timestamp() as "past!", notified_at, message, language, inviter_id, inviter_name, valid_until,
+                  user_id, link_id, registered_name, registered_mobile, registered_hash
+               from invitations where workspace_id = $1 and "# + $filter,
+            $($argument),*
+        )
+    };
 }
 
 /// The invitation of a link's token, not locked: for showing it.
@@ -104,15 +233,7 @@ impl From<LockedRow> for Locked {
 /// # Errors
 /// When the database fails.
 pub async fn find_by_token(db: &mut PgConnection, ws: Uuid, token_hash: &[u8]) -> Result<Option<Locked>, sqlx::Error> {
-    let row = sqlx::query_as!(
-        LockedRow,
-        r#"select id, email, email_key, role_id, coalesce(role_name, (select name from roles where roles.workspace_id = $1 and roles.id = role_id)) as "role_name!", status, valid_until <= now() as "past!", inviter_id, inviter_name, valid_until
-           from invitations where workspace_id = $1 and token_hash = $2"#,
-        ws,
-        token_hash
-    )
-    .fetch_optional(db)
-    .await?;
+    let row = locked_query!("token_hash = $2", ws, token_hash).fetch_optional(db).await?;
     Ok(row.map(Locked::from))
 }
 
@@ -121,16 +242,7 @@ pub async fn find_by_token(db: &mut PgConnection, ws: Uuid, token_hash: &[u8]) -
 /// # Errors
 /// When the database fails.
 pub async fn lock_by_token(db: &mut PgConnection, ws: Uuid, token_hash: &[u8]) -> Result<Option<Locked>, sqlx::Error> {
-    let row = sqlx::query_as!(
-        LockedRow,
-        r#"select id, email, email_key, role_id, coalesce(role_name, (select name from roles where roles.workspace_id = $1 and roles.id = role_id)) as "role_name!", status, valid_until <= clock_timestamp() as "past!", inviter_id, inviter_name,
-                  valid_until
-           from invitations where workspace_id = $1 and token_hash = $2 for update"#,
-        ws,
-        token_hash
-    )
-    .fetch_optional(db)
-    .await?;
+    let row = locked_query!("token_hash = $2 for update", ws, token_hash).fetch_optional(db).await?;
     Ok(row.map(Locked::from))
 }
 
@@ -139,47 +251,42 @@ pub async fn lock_by_token(db: &mut PgConnection, ws: Uuid, token_hash: &[u8]) -
 /// # Errors
 /// When the database fails.
 pub async fn lock(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<Option<Locked>, sqlx::Error> {
-    let row = sqlx::query_as!(
-        LockedRow,
-        r#"select id, email, email_key, role_id, coalesce(role_name, (select name from roles where roles.workspace_id = $1 and roles.id = role_id)) as "role_name!", status, valid_until <= clock_timestamp() as "past!", inviter_id, inviter_name,
-                  valid_until
-           from invitations where workspace_id = $1 and id = $2 for update"#,
-        ws,
-        id
-    )
-    .fetch_optional(db)
-    .await?;
+    let row = locked_query!("id = $2 for update", ws, id).fetch_optional(db).await?;
     Ok(row.map(Locked::from))
 }
 
-/// The newest invitation of an address that could be resent or is open, locked.
+/// Of each address the newest invitation that could be resent or is open, locked.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn lock_newest(db: &mut PgConnection, ws: Uuid, email_key: &str) -> Result<Option<Locked>, sqlx::Error> {
-    let row = sqlx::query_as!(
-        LockedRow,
-        r#"select id, email, email_key, role_id, coalesce(role_name, (select name from roles where roles.workspace_id = $1 and roles.id = role_id)) as "role_name!", status, valid_until <= clock_timestamp() as "past!", inviter_id, inviter_name,
-                  valid_until
-           from invitations where workspace_id = $1 and email_key = $2 and status in ('pending', 'waiting', 'rejected')
-           order by invited_at desc, id desc limit 1 for update"#,
+pub async fn lock_newest(db: &mut PgConnection, ws: Uuid, keys: &[&str]) -> Result<Vec<Locked>, sqlx::Error> {
+    let rows = locked_query!(
+        "status in ('pending', 'waiting', 'rejected') and email_key = any($2::text[]) order by invited_at desc, id desc for update",
         ws,
-        email_key
+        keys as _
     )
-    .fetch_optional(db)
+    .fetch_all(db)
     .await?;
-    Ok(row.map(Locked::from))
+    let mut newest: Vec<Locked> = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    for row in rows.into_iter().map(Locked::from) {
+        if seen.insert(row.address.key.clone()) {
+            newest.push(row);
+        }
+    }
+    Ok(newest)
 }
 
-/// A newer invitation takes this one's place: its link dies here.
+/// Newer invitations take the place of these: their links die here.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn update_replaced(db: &mut PgConnection, ws: Uuid, id: Uuid, by: Uuid) -> Result<(), sqlx::Error> {
+pub async fn update_replaced(db: &mut PgConnection, ws: Uuid, ids: &[Uuid], by: &[Uuid]) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "update invitations set status = 'inactivated', replaced_by = $3, completed_at = null where workspace_id = $1 and id = $2",
+        "update invitations set status = 'inactivated', replaced_by = newer, completed_at = null
+         from unnest($2::uuid[], $3::uuid[]) as each (older, newer) where workspace_id = $1 and id = older",
         ws,
-        id,
+        ids,
         by
     )
     .execute(db)
@@ -187,19 +294,82 @@ pub async fn update_replaced(db: &mut PgConnection, ws: Uuid, id: Uuid, by: Uuid
     Ok(())
 }
 
-/// The invitee is in: this one is approved, and those that it replaced leave the default list.
+/// The first sending of one that nobody was told of: it stays where it stands, with a link that works from now on.
 ///
 /// # Errors
 /// When the database fails.
+pub async fn update_notified(
+    db: &mut PgConnection,
+    ws: Uuid,
+    id: Uuid,
+    token_hash: &[u8],
+) -> Result<OffsetDateTime, sqlx::Error> {
+    sqlx::query_scalar!(
+        "update invitations set token_hash = $3, notified_at = now(), valid_until = now() + mail_validity
+         from workspaces where workspaces.id = $1 and workspace_id = $1 and invitations.id = $2 returning valid_until",
+        ws,
+        id,
+        token_hash
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// The invitee has registered and waits for approval.
+///
+/// # Errors
+/// The constraint `invitations_states`; otherwise when the database fails.
+pub async fn update_waiting(db: &mut PgConnection, ws: Uuid, id: Uuid, it: &Registered) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update invitations set status = 'waiting', completed_at = now(), registered_name = $3, registered_mobile = $4, registered_hash = $5
+         where workspace_id = $1 and id = $2",
+        ws,
+        id,
+        it.full_name,
+        it.mobile,
+        it.password_hash,
+    )
+    .execute(&mut *db)
+    .await?;
+    settle_earlier(db, ws, id).await
+}
+
+/// The invitee is in.
+///
+/// # Errors
+/// The constraint `invitations_states`; otherwise when the database fails.
 pub async fn update_approved(db: &mut PgConnection, ws: Uuid, id: Uuid, user_id: Uuid) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "update invitations set status = 'approved', completed_at = now(), user_id = $3 where workspace_id = $1 and id = $2",
+        "update invitations set status = 'approved', completed_at = now(), user_id = $3,
+             registered_name = null, registered_mobile = null, registered_hash = null
+         where workspace_id = $1 and id = $2",
         ws,
         id,
         user_id
     )
     .execute(&mut *db)
     .await?;
+    settle_earlier(db, ws, id).await
+}
+
+/// The registration is denied, and forgotten.
+///
+/// # Errors
+/// The constraint `invitations_states`; otherwise when the database fails.
+pub async fn update_rejected(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update invitations set status = 'rejected', registered_name = null, registered_mobile = null, registered_hash = null
+         where workspace_id = $1 and id = $2",
+        ws,
+        id
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Those that a completed one replaced leave the default list.
+async fn settle_earlier(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "with recursive earlier as (
              select id from invitations where workspace_id = $1 and replaced_by = $2
@@ -221,173 +391,8 @@ pub async fn update_approved(db: &mut PgConnection, ws: Uuid, id: Uuid, user_id:
 /// Gone from the list; its link answers like an unknown one.
 ///
 /// # Errors
-/// When the database fails.
+/// The constraint `invitations_states`; otherwise when the database fails.
 pub async fn delete(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<(), sqlx::Error> {
     sqlx::query!("delete from invitations where workspace_id = $1 and id = $2", ws, id).execute(db).await?;
     Ok(())
-}
-
-/// How many are in the default list, as maintained.
-///
-/// # Errors
-/// When the database fails.
-pub async fn count(db: &mut PgConnection, ws: Uuid) -> Result<i64, sqlx::Error> {
-    let found = sqlx::query_scalar!("select n from tallies where workspace_id = $1 and kind = 'invitations'", ws)
-        .fetch_optional(db)
-        .await?;
-    Ok(found.unwrap_or(0))
-}
-
-struct Row {
-    id: Uuid,
-    email: String,
-    role_id: Uuid,
-    role_name: String,
-    status: String,
-    past: bool,
-    invited_at: OffsetDateTime,
-    valid_until: OffsetDateTime,
-    inviter_name: String,
-    state: Option<String>,
-    answer: Option<String>,
-    handed_over_at: Option<OffsetDateTime>,
-    next_attempt_at: Option<OffsetDateTime>,
-    sort_key: String,
-}
-
-impl From<Row> for Invitation {
-    fn from(row: Row) -> Self {
-        Self {
-            id: row.id,
-            email: row.email,
-            role: RoleRef { id: row.role_id, name: row.role_name },
-            status: Status::read(&row.status, row.past),
-            invited_at: row.invited_at,
-            valid_until: row.valid_until,
-            inviter_name: row.inviter_name,
-            delivery: row.state.map_or(Delivery::Queued, |state| {
-                delivery(&state, row.answer, row.handed_over_at, row.next_attempt_at)
-            }),
-            yours: false,
-        }
-    }
-}
-
-/// One ordered, keyset-paged query. The order is part of the text, so that each has its own index and plan.
-macro_rules! page_query {
-    ($db:expr, $ws:expr, $query:expr, $cursor:expr, $key:literal, $shown:literal, $type:literal, $compare:literal, $direction:literal) => {
-        sqlx::query_as!(
-            Row,
-            "select i.id, i.email, i.role_id, coalesce(role_name, (select name from roles where roles.workspace_id = $1 and roles.id = role_id)) as \"role_name!\", i.status, i.valid_until <= now() as \"past!\", i.invited_at, i.valid_until, i.inviter_name,
-                 m.state as \"state?\", m.answer, m.handed_over_at, m.next_attempt_at, page.sort_key as \"sort_key!\"
-             from (
-                 select id, "
-                + $key
-                + " as place, "
-                + $shown
-                + " as sort_key from invitations
-                 where workspace_id = $1 and not settled
-                     and ($2::text is null or search_key like $2)
-                     and (case $3::text
-                         when '' then true
-                         when 'pending' then status = 'pending' and valid_until > now()
-                         when 'expired' then status = 'pending' and valid_until <= now()
-                         else status = $3 end)
-                     and ($4::"
-                + $type
-                + " is null or ("
-                + $key
-                + ", id) "
-                + $compare
-                + " ($4, $5::uuid))
-                 order by "
-                + $key
-                + " "
-                + $direction
-                + ", id "
-                + $direction
-                + " limit $6
-             ) page
-             join invitations i on i.workspace_id = $1 and i.id = page.id
-             left join lateral (
-                 select state, answer, handed_over_at, next_attempt_at from messages
-                 where workspace_id = $1 and invitation_id = i.id order by queued_at desc limit 1
-             ) m on true
-             order by page.place "
-                + $direction
-                + ", page.id "
-                + $direction,
-            $ws,
-            $query.search().map(like),
-            $query.status,
-            $cursor.as_ref().map(|(key, _)| ToOwned::to_owned(key)),
-            $cursor.as_ref().map(|(_, id)| *id),
-            PAGE_ROWS as i64 + 1,
-        )
-        .fetch_all($db)
-        .await?
-    };
-}
-
-/// One page of the default list, each with how far its newest mail has come.
-///
-/// # Errors
-/// When the database fails.
-pub async fn list(db: &mut PgConnection, ws: Uuid, query: &ListQuery) -> Result<Page<Invitation>, sqlx::Error> {
-    let total = count(&mut *db, ws).await?;
-    let (column, descending) = query.order(&ORDERS);
-    let backwards = !query.before.is_empty();
-    let place = if backwards { &query.before } else { &query.after };
-    let (text, time) = (read_cursor(place), read_time_cursor(place));
-    let from_place = if column != "email" { time.is_some() } else { text.is_some() };
-    let rows: Vec<Row> = match (column, descending != backwards) {
-        ("email", false) => page_query!(db, ws, query, text, "email_key", "email_key", "text", ">", "asc"),
-        ("email", true) => page_query!(db, ws, query, text, "email_key", "email_key", "text", "<", "desc"),
-        ("valid", false) => page_query!(
-            db,
-            ws,
-            query,
-            time,
-            "valid_until",
-            "(extract(epoch from valid_until) * 1000000)::bigint::text",
-            "timestamptz",
-            ">",
-            "asc"
-        ),
-        ("valid", true) => page_query!(
-            db,
-            ws,
-            query,
-            time,
-            "valid_until",
-            "(extract(epoch from valid_until) * 1000000)::bigint::text",
-            "timestamptz",
-            "<",
-            "desc"
-        ),
-        (_, false) => page_query!(
-            db,
-            ws,
-            query,
-            time,
-            "invited_at",
-            "(extract(epoch from invited_at) * 1000000)::bigint::text",
-            "timestamptz",
-            ">",
-            "asc"
-        ),
-        (_, true) => page_query!(
-            db,
-            ws,
-            query,
-            time,
-            "invited_at",
-            "(extract(epoch from invited_at) * 1000000)::bigint::text",
-            "timestamptz",
-            "<",
-            "desc"
-        ),
-    };
-    let page = Page::cut(rows, backwards, from_place, total, |row| write_cursor(&row.sort_key, row.id));
-    Ok(page.map(Invitation::from))
 }

@@ -15,6 +15,7 @@ use super::{
     transport::{Outcome, SENDERS, Transport},
 };
 use crate::{
+    invitations::{self, model::What, store::NewEvent},
     platform::{
         context::App,
         events::{self, Event},
@@ -92,6 +93,16 @@ pub async fn send_one(app: &App, transport: &Transport, from: &Mailbox) -> Resul
         None => Outcome::Later("sealed with another instance key: give every server the same, or resend".into()),
     };
     let (ws, id) = (claimed.workspace_id, claimed.id);
+    let told = match &outcome {
+        Outcome::Sent(_) | Outcome::Captured => (What::Sent, ""),
+        Outcome::Later(answer) if claimed.old => (What::Failed, answer.as_str()),
+        Outcome::Later(answer) => (What::Deferred, answer.as_str()),
+        Outcome::Never(answer) => (What::Failed, answer.as_str()),
+    };
+    if let Some(invitation) = claimed.invitation_id {
+        let event = NewEvent { detail: told.1, ..NewEvent::of_itself(told.0) };
+        invitations::store::insert_events(&mut tx, ws, &[invitation], &event).await?;
+    }
     match outcome {
         Outcome::Sent(answer) => store::update_handed_over(&mut tx, ws, id, "sent", &answer).await?,
         Outcome::Captured => store::update_handed_over(&mut tx, ws, id, "captured", "").await?,

@@ -40,8 +40,7 @@ impl Body {
     }
 }
 
-/// Queues a mail in the caller's transaction. Its Message-ID is fixed here; its body is sealed until hand-over, since
-/// that is the only place where the link it carries exists.
+/// Queues a mail in the caller's transaction, as `queue_all`.
 ///
 /// # Errors
 /// When the letter cannot be written or the database fails.
@@ -52,22 +51,48 @@ pub async fn queue(
     to: &Address,
     letter: &impl Letter,
 ) -> Result<(), Fault> {
+    queue_all(db, cx, &[(invitation_id, to, letter)]).await
+}
+
+/// Queues mails in the caller's transaction, each with the invitation it carries. Their Message-IDs are fixed here; their bodies are
+/// sealed until hand-over, since that is the only place where the links they carry exist.
+///
+/// # Errors
+/// When a letter cannot be written or the database fails.
+pub async fn queue_all(
+    db: &mut sqlx::PgConnection,
+    cx: &Context,
+    mails: &[(Option<Uuid>, &Address, &impl Letter)],
+) -> Result<(), Fault> {
+    let host = cx.app.config.base_url.host_str().unwrap_or("localhost");
+    let mut new = Vec::with_capacity(mails.len());
+    for (invitation_id, to, letter) in mails {
+        new.push(seal(cx, host, *invitation_id, to, *letter)?);
+    }
+    store::insert_all(db, cx.ws(), &new).await?;
+    // Every replica's senders hear of it with the commit.
+    cx.announce(db, Topic::Outbox, None).await
+}
+
+fn seal<'a>(
+    cx: &Context,
+    host: &str,
+    invitation_id: Option<Uuid>,
+    to: &'a Address,
+    letter: &impl Letter,
+) -> Result<NewMessage<'a>, Fault> {
     let id = Uuid::now_v7();
     let body = Body { text: letter.text()?, html: letter.html()? };
     let plain = serde_json::to_vec(&body).map_err(|error| Fault::Other(format!("a mail's body: {error}")))?;
     let sealed = cx.app.key.seal(id.as_bytes(), &plain).ok_or_else(|| Fault::Other("a mail was not sealed".into()))?;
-    let host = cx.app.config.base_url.host_str().unwrap_or("localhost");
-    let new = NewMessage {
+    Ok(NewMessage {
         id,
         invitation_id,
         to: &to.key,
-        subject: &letter.subject(),
-        message_id: &format!("<{}@{host}>", id.simple()),
-        sealed_body: &sealed,
-    };
-    store::insert(db, cx.ws(), &new).await?;
-    // Every replica's senders hear of it with the commit.
-    cx.announce(db, Topic::Outbox, None).await
+        subject: letter.subject(),
+        message_id: format!("<{}@{host}>", id.simple()),
+        sealed_body: sealed,
+    })
 }
 
 /// The outbox: who may see the settings sees what was sent to whom; only the Owner reads captured mail.

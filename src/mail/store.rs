@@ -15,46 +15,52 @@ pub struct NewMessage<'a> {
     /// To whom.
     pub to: &'a str,
     /// The subject.
-    pub subject: &'a str,
+    pub subject: String,
     /// The Message-ID, with its angle brackets.
-    pub message_id: &'a str,
+    pub message_id: String,
     /// Text and HTML, sealed.
-    pub sealed_body: &'a [u8],
+    pub sealed_body: Vec<u8>,
 }
 
-/// Queues a message.
+/// Queues messages.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn insert(db: &mut PgConnection, ws: Uuid, new: &NewMessage<'_>) -> Result<(), sqlx::Error> {
+pub async fn insert_all(db: &mut PgConnection, ws: Uuid, all: &[NewMessage<'_>]) -> Result<(), sqlx::Error> {
+    let ids: Vec<Uuid> = all.iter().map(|it| it.id).collect();
+    let invitations: Vec<Option<Uuid>> = all.iter().map(|it| it.invitation_id).collect();
+    let to: Vec<&str> = all.iter().map(|it| it.to).collect();
+    let subjects: Vec<&str> = all.iter().map(|it| it.subject.as_str()).collect();
+    let message_ids: Vec<&str> = all.iter().map(|it| it.message_id.as_str()).collect();
+    let bodies: Vec<&[u8]> = all.iter().map(|it| it.sealed_body.as_slice()).collect();
     sqlx::query!(
         "insert into messages (workspace_id, id, invitation_id, to_address, subject, message_id, sealed_body)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+         select $1, each.* from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bytea[]) as each",
         ws,
-        new.id,
-        new.invitation_id,
-        new.to,
-        new.subject,
-        new.message_id,
-        new.sealed_body,
+        &ids,
+        &invitations as _,
+        &to as _,
+        &subjects as _,
+        &message_ids as _,
+        &bodies as _,
     )
     .execute(db)
     .await?;
     Ok(())
 }
 
-/// Takes back what was not handed over yet of an invitation that is gone or replaced. What is being handed over just
-/// now goes out; its link is dead.
+/// Takes back what was not handed over yet of invitations that are gone or replaced. What is being handed over just now goes
+/// out; its link is dead.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn withdraw(db: &mut PgConnection, ws: Uuid, invitation_id: Uuid) -> Result<(), sqlx::Error> {
+pub async fn withdraw(db: &mut PgConnection, ws: Uuid, invitations: &[Uuid]) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "delete from messages where workspace_id = $1 and id in (
              select id from messages
-             where workspace_id = $1 and invitation_id = $2 and state in ('queued', 'deferred') for update skip locked)",
+             where workspace_id = $1 and invitation_id = any($2) and state in ('queued', 'deferred') for update skip locked)",
         ws,
-        invitation_id
+        invitations
     )
     .execute(db)
     .await?;
@@ -67,6 +73,8 @@ pub struct Claimed {
     pub workspace_id: Uuid,
     /// Its id.
     pub id: Uuid,
+    /// The invitation it carries.
+    pub invitation_id: Option<Uuid>,
     /// To whom.
     pub to: String,
     /// The subject.
@@ -92,7 +100,7 @@ pub async fn claim(db: &mut PgConnection) -> Result<Option<Claimed>, sqlx::Error
     sqlx::query!("set local idle_in_transaction_session_timeout = 0").execute(&mut *db).await?;
     sqlx::query_as!(
         Claimed,
-        r#"select workspace_id, id, to_address as "to", subject, message_id, sealed_body as "sealed_body!", attempts, queued_at,
+        r#"select workspace_id, id, invitation_id, to_address as "to", subject, message_id, sealed_body as "sealed_body!", attempts, queued_at,
                   queued_at < clock_timestamp() - interval '72 hours' as "old!"
            from messages where next_attempt_at <= clock_timestamp() and sealed_body is not null
            order by next_attempt_at limit 1 for update skip locked"#

@@ -1,9 +1,12 @@
 //! The words of the mails: for each a subject, a plain text and an HTML body (`templates/`).
 
 mod access;
+mod reviewed;
+mod sheet;
 
 pub use access::{AccessDecided, AccessEnds, AccessRequested};
 use askama::Template;
+pub use reviewed::Reviewed;
 use time::{OffsetDateTime, macros::format_description};
 
 use crate::{access::RoleRef, platform::fault::Fault, text};
@@ -38,6 +41,8 @@ pub struct Invitation<'a> {
     pub email: &'a str,
     /// The role offered.
     pub role: &'a RoleRef,
+    /// The inviter's own words; may be empty.
+    pub message: &'a str,
     /// The secret link.
     pub link: String,
     /// Until when it works.
@@ -98,6 +103,17 @@ fn instant(at: OffsetDateTime) -> String {
 mod tests {
     use super::*;
 
+    pub fn workspace(name: &str) -> crate::workspaces::store::Workspace {
+        crate::workspaces::store::Workspace {
+            id: uuid::Uuid::nil(),
+            public_id: "abcdefgh".into(),
+            name: name.into(),
+            host: None,
+            colour: "#14424b".into(),
+            plan: crate::workspaces::model::Plan::default(),
+        }
+    }
+
     static MEMBER: RoleRef = RoleRef { id: crate::access::BuiltIn::Member.id(), name: String::new() };
 
     fn letter<'a>(inviter_name: &'a str, workspace: &'a str) -> Invitation<'a> {
@@ -108,6 +124,7 @@ mod tests {
             inviter_email: "amara@kestrel.test",
             email: "lars@hansa.test",
             role: &MEMBER,
+            message: "Welcome aboard.\nSee <b>you</b>.",
             link: "https://portal.test/setup/abcdefgh.token".into(),
             valid_until: OffsetDateTime::from_unix_timestamp(1_795_529_520).unwrap(),
         }
@@ -123,6 +140,7 @@ mod tests {
                 "Kestrel Maritime",
                 "Member",
                 "Confirm your account",
+                "Welcome aboard.",
                 &letter.link,
                 "Tue 24 Nov 2026, 14:12 UTC",
             ] {
@@ -136,6 +154,7 @@ mod tests {
         let html = letter("<img src=x onerror=alert(1)>", "A & \"B\"").html().unwrap();
         assert!(!html.contains("<img"), "{html}");
         assert!(html.contains("&#60;img"), "{html}");
+        assert!(!html.contains("<b>you"), "{html}");
         assert!(html.contains("A &#38; &#34;B&#34;"), "{html}");
     }
 }

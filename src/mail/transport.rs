@@ -169,6 +169,7 @@ mod tests {
     fn claimed(to: &str, subject: &str) -> Claimed {
         Claimed {
             workspace_id: Uuid::nil(),
+            invitation_id: None,
             id: Uuid::now_v7(),
             to: to.into(),
             subject: subject.into(),

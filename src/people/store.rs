@@ -169,6 +169,46 @@ pub async fn exists(db: &mut PgConnection, ws: Uuid, email_key: &str) -> Result<
     .await
 }
 
+/// Which of these addresses have accounts.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_known(db: &mut PgConnection, ws: Uuid, keys: &[&str]) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select email_key from users where workspace_id = $1 and email_key = any($2::text[])",
+        ws,
+        keys as _
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Gives an account that has no password its person. False when it has one, or is gone.
+///
+/// # Errors
+/// When the database fails.
+pub async fn update_activated(
+    db: &mut PgConnection,
+    ws: Uuid,
+    id: Uuid,
+    full_name: &str,
+    mobile: Option<&str>,
+    password_hash: &str,
+) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query!(
+        "update users set full_name = $3, mobile = coalesce($4, mobile), password_hash = $5
+         where workspace_id = $1 and id = $2 and password_hash is null",
+        ws,
+        id,
+        full_name,
+        mobile,
+        password_hash,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Writes an edit.
 ///
 /// # Errors

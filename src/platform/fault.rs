@@ -46,6 +46,7 @@ impl From<sqlx::Error> for Fault {
             Some("invitations_open_key") => {
                 AppError::Invalid(BTreeMap::from([("email".into(), Problem::AlreadyInvited)]))
             }
+            Some("invitations_states") => AppError::Refused(Refusal::NotNow),
             Some("users_last_owner") => AppError::Refused(Refusal::LastOwner),
             Some("workspaces_seats") => AppError::Refused(Refusal::NoSeat),
             Some("users_organization") => AppError::Refused(Refusal::LastOrganization),

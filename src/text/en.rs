@@ -6,6 +6,7 @@ mod billing;
 mod customers;
 mod groups;
 mod held;
+mod inviting;
 mod machines;
 mod organizations;
 mod requests;
@@ -32,6 +33,7 @@ pub static TEXT: Text = Text {
     organizations: organizations::ORGANIZATIONS,
     customers: customers::CUSTOMERS,
     requests: requests::REQUESTS,
+    inviting: inviting::INVITING,
     held: held::HELD,
     why: held::WHY,
     apis: apis::APIS,
@@ -53,6 +55,10 @@ pub static TEXT: Text = Text {
         Problem::AddressSeveral => "One address at a time, please.",
         Problem::AlreadyUser => "This address already has an account here.",
         Problem::AlreadyInvited => "This address already has an open invitation.",
+        Problem::Twice => "This address stands in the list twice.",
+        Problem::MailDomain => "Addresses of this domain are not invited here.",
+        Problem::NoSeat => "Every seat is taken.",
+        Problem::Limit => "Too many invitations in a short time. Try this one again later.",
         Problem::PasswordRules => "The password does not fulfil every rule yet.",
         Problem::PasswordDiffers => "The two passwords are not the same yet.",
         Problem::Mobile => "Write it with its country code, as in +45 12 34 56 78.",
@@ -78,6 +84,9 @@ pub static TEXT: Text = Text {
         Refusal::AccountExists => "This address has an account here already. Sign in with it.",
         Refusal::InviterGone => {
             "The person who invited you can no longer give this role. Ask your team administrator for a new invitation."
+        }
+        Refusal::OfferGone => {
+            "Something that this invitation offers is not there any more. A new invitation is needed."
         }
         Refusal::NotNow => "The invitation has changed in the meantime, so this is no longer possible.",
         Refusal::LastOwner => {
@@ -120,6 +129,10 @@ pub static TEXT: Text = Text {
         Notice::UserSaved { name } => ("Changes saved.".into(), Some(name.clone())),
         Notice::UserRemoved { name } => ("User removed.".into(), Some(name.clone())),
         Notice::Done { thing, deed, name } => (access::done(*thing, *deed), Some(name.clone())),
+        Notice::RegistrationWaits => (
+            "Your registration is complete.".into(),
+            Some("It waits for approval now. You get a mail as soon as it is decided.".into()),
+        ),
         Notice::AccountReady => {
             ("Your account is ready.".into(), Some("Sign in with your address and password.".into()))
         }

@@ -40,6 +40,8 @@ pub enum Notice {
     },
     /// The invitee has an account now.
     AccountReady,
+    /// The registration is complete and waits for approval.
+    RegistrationWaits,
     /// The workspace has an owner now.
     OwnerReady,
     /// The session is over.

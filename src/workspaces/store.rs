@@ -65,6 +65,32 @@ pub async fn update_plan(db: &mut PgConnection, ws: Uuid, plan: Plan, seats: i32
     Ok(())
 }
 
+/// The domains whose addresses alone are invited; none for all.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_mail_domains(db: &mut PgConnection, ws: Uuid) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar!("select mail_domains from workspaces where id = $1", ws).fetch_one(db).await
+}
+
+/// Whether a registration is approved by itself.
+///
+/// # Errors
+/// When the database fails.
+pub async fn approves_itself(db: &mut PgConnection, ws: Uuid) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!("select auto_approval from workspaces where id = $1", ws).fetch_one(db).await
+}
+
+/// How many seats are free.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_free_seats(db: &mut PgConnection, ws: Uuid) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(r#"select seats - seats_taken($1, seats) as "free!" from workspaces where id = $1"#, ws)
+        .fetch_one(db)
+        .await
+}
+
 /// The workspace of a host name; of any other, the default workspace.
 ///
 /// # Errors

@@ -108,6 +108,7 @@ const PAGES: &[(&str, Lets)] = &[
 /// The id of nothing.
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
 /// What `THINGS` makes.
+const INVITED: &str = "00000000-0000-0000-0000-0000000000ab";
 const API: &str = "00000000-0000-0000-0000-0000000000a1";
 const GROUP: &str = "00000000-0000-0000-0000-0000000000a2";
 const ORGANIZATION: &str = "00000000-0000-0000-0000-0000000000a3";
@@ -132,6 +133,10 @@ const THINGS: &str = "
     role as (insert into roles (workspace_id, id, category, name)
         select workspace_id, id::uuid, 'teammate', name from ws,
             (values ('00000000-0000-0000-0000-0000000000a4', 'Clerk'), ('00000000-0000-0000-0000-0000000000a9', 'Pilot')) as it (id, name)),
+    invited as (insert into invitations
+            (workspace_id, id, email, email_key, role_id, token_hash, inviter_id, inviter_name, valid_until, notified_at)
+        select workspace_id, '00000000-0000-0000-0000-0000000000ab', 'ab@x.test', 'ab@x.test', '00000000-0000-0000-0000-000000000004',
+            'x', (select id from users), 'Amara', now() + interval '1 day', now() from ws),
     people as (insert into users (workspace_id, id, kind, email, email_key, user_name, full_name)
         select workspace_id, ('00000000-0000-0000-0000-0000000000' || n)::uuid, kind, n || '@x.test', n || '@x.test', n, n
         from ws, (values ('a5', 'customer'), ('a6', 'organization'), ('aa', 'teammate')) as them (n, kind) returning *)
@@ -175,8 +180,8 @@ const FUNCTIONS: &[(&str, Lets, Fields)] = &[
     ("find-only-manager", Holders(View, Team), NOTHING),
     ("list-invitations", Holders(View, Team), SEARCH),
     ("invite-user", Holders(Create, Team), &[("form[email]", "x@y.test"), ("form[role]", "member")]),
-    ("resend-invitation", Holders(Create, Team), &[("form[id]", NIL)]),
-    ("delete-invitation", Holders(Delete, Team), &[("form[id]", NIL)]),
+    ("resend-invitation", Holders(Create, Team), &[("form[id]", INVITED)]),
+    ("delete-invitation", Holders(Delete, Team), &[("form[id]", INVITED)]),
     ("list-role-choices", Holders(View, Team), &[("category", "teammate")]),
     ("list-roles", Holders(View, Team), NOTHING),
     ("find-role", Holders(View, Team), &[("id", ROLE)]),

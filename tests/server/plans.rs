@@ -47,7 +47,7 @@ async fn accept(app: &TestApp, token: &str) -> Result<(), Fault> {
         password: PASSWORD.into(),
         again: PASSWORD.into(),
     };
-    invitations::complete_setup(&app.nobody(), form).await
+    invitations::complete_setup(&app.nobody(), form).await.map(drop)
 }
 
 async fn switch(by: &Context, user: &Context, state: State) -> Result<(), Fault> {

@@ -159,7 +159,13 @@ async fn pitfall_13_a_role_in_use_is_deleted_only_by_moving_all() {
     app.execute("update invitations set valid_until = now() - interval '1 hour' where email_key = 'past@hansa.test'")
         .await;
     app.execute(
-        "update invitations set status = 'rejected', completed_at = now() where email_key = 'rejected@hansa.test'",
+        "update invitations set status = 'waiting', completed_at = now(), registered_name = 'R', registered_hash = 'x'
+             where email_key = 'rejected@hansa.test'",
+    )
+    .await;
+    app.execute(
+        "update invitations set status = 'rejected', registered_name = null, registered_hash = null
+             where email_key = 'rejected@hansa.test'",
     )
     .await;
 

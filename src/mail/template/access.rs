@@ -1,14 +1,12 @@
-//! The mails about access: somebody asks for it, it was decided, and it ends soon. Their bodies have one shape.
+//! The mails about access: somebody asks for it, it was decided, and it ends soon.
 
-use askama::Template;
 use time::OffsetDateTime;
 
-use super::{Letter, instant, render};
-use crate::{
-    platform::fault::Fault,
-    text::{self, requests::Requests},
-    workspaces::store::Workspace,
+use super::{
+    instant,
+    sheet::{Shaped, Sheet, one_line},
 };
+use crate::{text::Text, workspaces::store::Workspace};
 
 /// To those who can approve a request.
 pub struct AccessRequested<'a> {
@@ -60,61 +58,9 @@ pub struct AccessEnds<'a> {
     pub link: String,
 }
 
-/// What the templates show.
-struct Sheet<'a> {
-    workspace: &'a Workspace,
-    subject: String,
-    lead: String,
-    rows: Vec<(String, String)>,
-    button: &'static str,
-    link: &'a str,
-    foot: String,
-}
-
-#[derive(Template)]
-#[template(path = "access.txt", escape = "none")]
-struct AccessText<'a> {
-    it: &'a Sheet<'a>,
-}
-
-#[derive(Template)]
-#[template(path = "access.html")]
-struct AccessHtml<'a> {
-    it: &'a Sheet<'a>,
-    lang: &'static str,
-}
-
-/// A name may hold what a subject may not: it is one line.
-fn one_line(subject: &str) -> String {
-    subject.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
-
-trait Shaped {
-    fn sheet(&self, t: &'static Requests) -> Sheet<'_>;
-}
-
-impl<L: Shaped> Letter for L {
-    fn subject(&self) -> String {
-        one_line(&self.sheet(&text::text().requests).subject)
-    }
-
-    fn text(&self) -> Result<String, Fault> {
-        let mut sheet = self.sheet(&text::text().requests);
-        for (_, value) in &mut sheet.rows {
-            // Further lines of what somebody wrote stand under its first, so that they are not taken for lines of ours.
-            *value = value.replace('\n', "\n    ");
-        }
-        render(&AccessText { it: &sheet })
-    }
-
-    fn html(&self) -> Result<String, Fault> {
-        let t = text::text();
-        render(&AccessHtml { it: &self.sheet(&t.requests), lang: t.mail.lang })
-    }
-}
-
 impl Shaped for AccessRequested<'_> {
-    fn sheet(&self, t: &'static Requests) -> Sheet<'_> {
+    fn sheet(&self, text: &'static Text) -> Sheet<'_> {
+        let t = &text.requests;
         Sheet {
             workspace: self.workspace,
             subject: one_line(&(t.asks_for)(self.name, self.asked)),
@@ -133,7 +79,8 @@ impl Shaped for AccessRequested<'_> {
 }
 
 impl Shaped for AccessDecided<'_> {
-    fn sheet(&self, t: &'static Requests) -> Sheet<'_> {
+    fn sheet(&self, text: &'static Text) -> Sheet<'_> {
+        let t = &text.requests;
         let (subject, lead) = if self.approved {
             ((t.approved_subject)(self.asked), (t.approved_body)(self.by))
         } else {
@@ -157,7 +104,8 @@ impl Shaped for AccessDecided<'_> {
 }
 
 impl Shaped for AccessEnds<'_> {
-    fn sheet(&self, t: &'static Requests) -> Sheet<'_> {
+    fn sheet(&self, text: &'static Text) -> Sheet<'_> {
+        let t = &text.requests;
         Sheet {
             workspace: self.workspace,
             subject: t.ends_subject.to_owned(),
@@ -173,17 +121,7 @@ impl Shaped for AccessEnds<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn workspace(name: &str) -> Workspace {
-        Workspace {
-            id: uuid::Uuid::nil(),
-            public_id: "abcdefgh".into(),
-            name: name.into(),
-            host: None,
-            colour: "#14424b".into(),
-            plan: crate::workspaces::model::Plan::default(),
-        }
-    }
+    use crate::mail::template::{Letter as _, tests::workspace};
 
     fn until() -> OffsetDateTime {
         OffsetDateTime::from_unix_timestamp(1_795_529_520).unwrap()

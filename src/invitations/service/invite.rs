@@ -1,0 +1,207 @@
+//! Inviting: each address gets its verdict; what is good is sent, what is not is told.
+
+use std::collections::{HashMap, HashSet};
+
+use sqlx::PgConnection;
+
+use super::issue::{Sent, Wanted, ask_to, issue, plan_invites, section};
+use crate::{
+    access::{Action, Category, RoleRef},
+    accounts::address::{Address, read_address},
+    error::{AppError, Problem, Refusal},
+    invitations::{
+        model::{InviteForm, Offer, Status},
+        store::{self, Locked, Terms},
+    },
+    people,
+    platform::{
+        context::{Actor, Context},
+        fault::Fault,
+    },
+    workspaces,
+};
+
+/// One address to be invited, as it was typed, and what it is offered.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// The address as typed.
+    pub email: String,
+    /// What the inviter knows of the name.
+    pub full_name: String,
+    /// What is offered.
+    pub offer: Offer,
+}
+
+/// What is said with every invitation of one sending.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// The inviter's own words.
+    pub message: String,
+    /// The language of the mails, as a language tag.
+    pub language: String,
+    /// Whether the invitees are told now.
+    pub notify: bool,
+    /// Until when the links work; by the workspace's settings where none is given.
+    pub valid_until: Option<time::OffsetDateTime>,
+}
+
+impl Default for Said {
+    fn default() -> Self {
+        Self { message: String::new(), language: "en".into(), notify: true, valid_until: None }
+    }
+}
+
+/// Invites one address. An expired or rejected invitation of it is resent; an open one is refused beside the field.
+///
+/// # Errors
+/// `Invalid`: the address is none, has an account or an open invitation; the role is above the inviter. `RateLimited`. `Refused`: the
+/// plan has no invitations, or no seat left.
+pub async fn invite_user(cx: &Context, form: InviteForm) -> Result<Sent, Fault> {
+    cx.authorize(Action::Create, section(Category::Teammate))?;
+    let (email, role) = form.check()?;
+    let offer = Offer::everywhere(Category::Teammate, role);
+    let ask = Ask { email, full_name: String::new(), offer };
+    let address = read_address(&ask.email).map_err(|problem| AppError::field("email", problem))?;
+    match invite_all(cx, vec![ask], &Said::default()).await?.pop() {
+        Some(Ok(sent)) => Ok(sent),
+        Some(Err(Problem::NoSeat)) => Err(Refusal::NoSeat.into()),
+        Some(Err(Problem::Limit)) => {
+            // Asked once more for the seconds to wait.
+            let by = cx.signed_in()?.user_id.unwrap_or_default();
+            cx.app.limits.mail(cx.ws(), by, &address.key)?;
+            Err(AppError::field("email", Problem::Limit).into())
+        }
+        Some(Err(problem @ (Problem::Choice | Problem::AboveYou))) => Err(AppError::field("role", problem).into()),
+        Some(Err(problem)) => Err(AppError::field("email", problem).into()),
+        None => Err(AppError::field("email", Problem::Missing).into()),
+    }
+}
+
+/// Invites all that can be invited, in one transaction, and tells of each in its order whether it was, or what is wrong with it. An
+/// expired or rejected invitation of an address is resent; nothing is sent twice.
+///
+/// # Errors
+/// `Unauthorized`, `Denied`; `Refused(Plan)`; when the database fails.
+pub async fn invite_all(cx: &Context, asks: Vec<Ask>, said: &Said) -> Result<Vec<Result<Sent, Problem>>, Fault> {
+    cx.signed_in()?;
+    let mut tx = cx.begin().await?;
+    let actor = cx.hold_self(&mut tx).await?;
+    for ask in &asks {
+        ask_to(cx, &actor, Action::Create, &ask.offer)?;
+    }
+    plan_invites(&mut tx, cx).await?;
+    let sender = actor.user_id.unwrap_or_default();
+    let limited = |to: &Address| cx.app.limits.mail(cx.ws(), sender, &to.key).is_err();
+    let mut verdicts = judge(&mut tx, cx, &actor, asks).await?;
+    if said.notify {
+        for verdict in &mut verdicts {
+            if verdict.as_ref().is_ok_and(|wanted| limited(&wanted.address)) {
+                *verdict = Err(Problem::Limit);
+            }
+        }
+    }
+    let mut places = Vec::new();
+    let mut answers: Vec<Result<Sent, Problem>> = Vec::new();
+    let mut wanted = Vec::new();
+    for (place, verdict) in verdicts.into_iter().enumerate() {
+        match verdict {
+            Ok(it) => {
+                places.push(place);
+                wanted.push(it);
+                // Stands here until it is sent.
+                answers.push(Err(Problem::Missing));
+            }
+            Err(problem) => answers.push(Err(problem)),
+        }
+    }
+    if wanted.is_empty() {
+        return Ok(answers);
+    }
+    let terms = Terms {
+        inviter_id: sender,
+        inviter_name: &actor.full_name,
+        message: &said.message,
+        language: &said.language,
+        notify: said.notify,
+        valid_until: said.valid_until,
+    };
+    let sent = issue(&mut tx, cx, &actor, &terms, wanted).await?;
+    tx.commit().await?;
+    cx.app.mail_queued.notify_waiters();
+    for (place, sent) in places.into_iter().zip(sent) {
+        answers[place] = Ok(sent);
+    }
+    Ok(answers)
+}
+
+/// What can be invited of what is asked, each in its order. Limits of mail aside: those count what is really sent.
+///
+/// # Errors
+/// When the database fails.
+pub async fn judge(
+    db: &mut PgConnection,
+    cx: &Context,
+    actor: &Actor,
+    asks: Vec<Ask>,
+) -> Result<Vec<Result<Wanted, Problem>>, Fault> {
+    let read: Vec<(Result<Address, Problem>, Ask)> =
+        asks.into_iter().map(|ask| (read_address(&ask.email), ask)).collect();
+    let keys: Vec<&str> = read.iter().filter_map(|(address, _)| Some(address.as_ref().ok()?.key.as_str())).collect();
+    let known: HashSet<String> = people::store::list_known(db, cx.ws(), &keys).await?.into_iter().collect();
+    let earlier = store::lock_newest(db, cx.ws(), &keys).await?;
+    let earlier: HashMap<&str, &Locked> = earlier.iter().map(|it| (it.address.key.as_str(), it)).collect();
+    let domains = workspaces::store::list_mail_domains(db, cx.ws()).await?;
+    let mut seats = workspaces::store::count_free_seats(db, cx.ws()).await?;
+    let mut seen = HashSet::new();
+    let mut gives: Vec<(Offer, Result<RoleRef, Problem>)> = Vec::new();
+    let verdict = |(address, ask): (Result<Address, Problem>, Ask)| {
+        let address = address?;
+        let role = match gives.iter().find(|(offer, _)| *offer == ask.offer) {
+            Some((_, known)) => known.clone(),
+            None => {
+                let found = check_offer(actor, &ask.offer);
+                gives.push((ask.offer.clone(), found.clone()));
+                found
+            }
+        }?;
+        if !seen.insert(address.key.clone()) {
+            return Err(Problem::Twice);
+        }
+        if known.contains(&address.key) {
+            return Err(Problem::AlreadyUser);
+        }
+        let before = earlier.get(address.key.as_str());
+        if before.is_some_and(|it| matches!(it.status, Status::Pending | Status::Waiting)) {
+            return Err(Problem::AlreadyInvited);
+        }
+        let domain = address.key.rsplit_once('@').map_or("", |(_, domain)| domain);
+        if !domains.is_empty() && !domains.iter().any(|allowed| allowed == domain) {
+            return Err(Problem::MailDomain);
+        }
+        if ask.offer.category == Category::Teammate {
+            if seats <= 0 {
+                return Err(Problem::NoSeat);
+            }
+            seats -= 1;
+        }
+        Ok(Wanted {
+            address,
+            full_name: ask.full_name,
+            offer: ask.offer,
+            role,
+            user_id: None,
+            link_id: None,
+            earlier: before.map(|it| (it.id, it.status)),
+        })
+    };
+    Ok(read.into_iter().map(verdict).collect())
+}
+
+/// The role of an offer, where it is the actor's to give (PITFALLS.md 11).
+fn check_offer(actor: &Actor, offer: &Offer) -> Result<RoleRef, Problem> {
+    let role = actor.snapshot().roles_of(offer.category).find(|role| role.id == offer.role()).ok_or(Problem::Choice)?;
+    if offer.gone(actor.snapshot().facts()).is_some() {
+        return Err(Problem::Unknown);
+    }
+    if actor.enables(&offer.facts()) { Ok(role) } else { Err(Problem::AboveYou) }
+}

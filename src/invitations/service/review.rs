@@ -1,0 +1,81 @@
+//! The review of a registration that waits: ACCEPT or DENY (seed 004). CANCEL asks nothing of the server.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{
+    accept::admit,
+    issue::{ask_about, ask_to_give, begin},
+};
+use crate::{
+    access::Action,
+    audit,
+    error::{AppError, Refusal},
+    invitations::{
+        model::{Event, What},
+        store::{self, NewEvent},
+    },
+    mail,
+    platform::{context::Context, fault::Fault},
+    ui::live::Topic,
+};
+
+/// What a reviewer says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Verdict {
+    /// ACCEPT.
+    Accept,
+    /// DENY.
+    Deny,
+}
+
+/// Accepts or denies a registration that waits; the invitee gets mail either way. Whoever accepts holds all that is given: it is theirs
+/// to give now, whoever invited.
+///
+/// # Errors
+/// `NotFound`; `Refused`: `NotNow` from any other status, `AboveYou`, `OfferGone`, `AccountExists`.
+pub async fn review_invitation(cx: &Context, id: Uuid, verdict: Verdict) -> Result<String, Fault> {
+    let (mut tx, actor) = begin(cx, Action::Create).await?;
+    let it = store::lock(&mut tx, cx.ws(), id).await?.ok_or(AppError::NotFound)?;
+    ask_about(cx, &actor, Action::Create, &it.offer)?;
+    let event = match verdict {
+        Verdict::Accept => Event::Accept,
+        Verdict::Deny => Event::Deny,
+    };
+    if it.status.after(event).is_none() {
+        return Err(Refusal::NotNow.into());
+    }
+    let registered = it.registered.clone().ok_or(Refusal::NotNow)?;
+    let what = match verdict {
+        Verdict::Accept => {
+            ask_to_give(&actor, &it.offer)?;
+            admit(&mut tx, cx, &it, &registered).await?;
+            What::Accepted
+        }
+        Verdict::Deny => {
+            if !actor.stands_above(&it.offer.facts()) {
+                return Err(Refusal::AboveYou.into());
+            }
+            store::update_rejected(&mut tx, cx.ws(), id).await?;
+            What::Denied
+        }
+    };
+    let event = NewEvent { what, by: actor.user_id, by_name: &actor.full_name, detail: "" };
+    store::insert_events(&mut tx, cx.ws(), &[id], &event).await?;
+    let action = if what == What::Accepted { "invitation.accept" } else { "invitation.deny" };
+    let entry = audit::Entry { action, kind: "invitation", id, label: &it.address.shown };
+    let before = serde_json::json!({ "status": it.status, "full_name": registered.full_name });
+    audit::record(&mut tx, cx, entry, Some(&before), None::<&()>).await?;
+    let letter = mail::template::Reviewed {
+        workspace: &cx.workspace,
+        email: &it.address.shown,
+        full_name: &registered.full_name,
+        accepted: what == What::Accepted,
+        link: cx.app.config.address(cx.workspace.host.as_deref(), crate::paths::SIGN_IN),
+    };
+    mail::service::queue(&mut tx, cx, None, &it.address, &letter).await?;
+    cx.announce(&mut tx, Topic::Invitations, None).await?;
+    tx.commit().await?;
+    cx.app.mail_queued.notify_one();
+    Ok(it.address.shown)
+}
