@@ -353,9 +353,8 @@ async fn record(
 }
 
 async fn announce(db: &mut sqlx::PgConnection, cx: &Context, users: &[Uuid]) -> Result<(), Fault> {
-    cx.announce(db, Topic::Apis, None).await?;
     for user in users {
         cx.announce(db, Topic::Users, Some(*user)).await?;
     }
-    Ok(())
+    cx.announce(db, Topic::Apis, None).await
 }
