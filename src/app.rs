@@ -10,7 +10,7 @@ use leptos_router::{
 use crate::{
     access::{Action, Feature},
     accounts::{
-        api::{Session, read_session},
+        api::Session,
         pages::{owner::OwnerPage, sign_in::SignInPage},
     },
     apis::pages::{list::ApisPage, one::ApiPage},
@@ -30,7 +30,7 @@ use crate::{
     ui::{
         form::Posted,
         icon::IconSprite,
-        live::{Topic, provide_live},
+        live::provide_live,
         load::ErrorView,
         shell::{Console, CurrentSession, guarded, guarded_somewhere, provide_rights},
         toast::{Flash, ToastStack, Toasts},
@@ -79,23 +79,9 @@ pub fn App() -> impl IntoView {
     let current = RwSignal::new(beginning.session);
     provide_context(CurrentSession(current));
     provide_rights(current);
-    let live = provide_live();
-    // Rights may change while the page is open, and regions, features and the plan, which are everybody's.
-    Effect::new(move |before: Option<(u32, u32)>| {
-        let version = (live.version(Topic::You), live.version(Topic::Settings));
-        if before.is_some_and(|before| before != version) {
-            leptos::task::spawn_local(async move {
-                if let Ok(session) = read_session().await
-                    && current.with_untracked(|known| *known != session)
-                {
-                    current.set(session);
-                }
-            });
-        }
-        version
-    });
+    provide_live();
     #[cfg(feature = "hydrate")]
-    crate::ui::live::follow(live, Signal::derive(move || current.with(|session| session.me.is_some())));
+    crate::ui::live::follow(current);
     view! {
         <Title formatter=title/>
         <Router>

@@ -24,6 +24,7 @@ pub mod requests;
 pub mod rights;
 pub mod roles;
 pub mod settings;
+pub mod slug;
 pub mod text;
 pub mod ui;
 pub mod workspaces;

@@ -28,6 +28,8 @@ mod ceiling;
 mod customers;
 #[path = "server/doors.rs"]
 mod doors;
+#[path = "server/doors_elsewhere.rs"]
+mod doors_elsewhere;
 #[path = "server/endings.rs"]
 mod endings;
 #[path = "server/gateways.rs"]

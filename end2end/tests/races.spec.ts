@@ -2,7 +2,7 @@
 import { invite, makeOwner, makeUser } from '../support/http.ts';
 import { expect, open, test, told, type Page } from '../support/test.ts';
 
-/** Holds the answer of a server function back until the page shows `seen`. */
+/** Holds the answer of a server function back until `seen`. */
 async function answerAfter(page: Page, name: RegExp, seen: () => Promise<void>): Promise<void> {
     await page.route(name, async (route) => {
         const response = await route.fetch();
@@ -13,49 +13,70 @@ async function answerAfter(page: Page, name: RegExp, seen: () => Promise<void>):
 
 const row = (page: Page, text: string) => page.getByRole('row').filter({ hasText: text });
 
-test('an invitation resent, with the list there before the answer', async ({ serve, person }) => {
+test('an invitation resent, announced before the answer', async ({ serve, person }) => {
     const portico = await serve();
     const owner = await makeOwner(portico);
     await invite(owner, 'ines@lumen.test');
-    const page = await person({ at: portico, as: owner });
+    const [page, other] = [await person({ at: portico, as: owner }), await person({ at: portico, as: owner })];
     await open(page, '/invitations');
+    await open(other, '/invitations');
     await answerAfter(page, /\/api\/resend[-_]invitation/, () =>
-        expect(row(page, 'ines@lumen.test').filter({ hasText: 'Inactivated' })).toBeVisible(),
+        expect(row(other, 'ines@lumen.test').filter({ hasText: 'Inactivated' })).toBeVisible(),
     );
     await page.getByRole('button', { name: 'Resend invitation to ines@lumen.test' }).click();
     await told(page, 'Invitation was successfully sent.');
+    await expect(row(page, 'ines@lumen.test').filter({ hasText: 'Inactivated' }), 'news are kept').toBeVisible();
 });
 
-test('an invitation deleted, with the list there before the answer', async ({ serve, person }) => {
+test('an invitation deleted, announced before the answer', async ({ serve, person }) => {
     const portico = await serve();
     const owner = await makeOwner(portico);
     await invite(owner, 'ines@lumen.test');
-    const page = await person({ at: portico, as: owner });
+    const [page, other] = [await person({ at: portico, as: owner }), await person({ at: portico, as: owner })];
     await open(page, '/invitations');
+    await open(other, '/invitations');
     await page.getByRole('link', { name: 'Delete invitation to ines@lumen.test' }).click();
-    await answerAfter(page, /\/api\/delete[-_]invitation/, () =>
-        expect(page.locator('main').getByRole('row').filter({ hasText: 'ines@lumen.test' })).toHaveCount(0),
-    );
+    await answerAfter(page, /\/api\/delete[-_]invitation/, () => expect(row(other, 'ines@lumen.test')).toHaveCount(0));
     await page.getByRole('button', { name: 'Delete invitation' }).click();
     await told(page, 'Invitation deleted.');
     await expect(page).toHaveURL(/\/invitations$/);
+    await expect(page.locator('main').getByRole('row').filter({ hasText: 'ines@lumen.test' })).toHaveCount(0);
 });
 
-test('a user removed, with the page told before the answer', async ({ serve, person }) => {
+test('a user removed, announced before the answer: the page that is left does not ask for them again', async ({
+    serve,
+    person,
+}) => {
     const portico = await serve();
     const owner = await makeOwner(portico);
     await makeUser(owner, 'mara@kestrel.test', 'Mara Member');
-    const page = await person({ at: portico, as: owner, expected: [/status of 404/] });
+    const [page, other] = [await person({ at: portico, as: owner }), await person({ at: portico, as: owner })];
+    await open(other, '/users');
     await open(page, '/users');
     await page.getByRole('link', { name: 'Edit Mara Member' }).click();
     await page.getByRole('link', { name: 'Remove Mara Member' }).click();
-    await answerAfter(page, /\/api\/remove[-_]user/, async () => {
-        await page.waitForResponse(/\/api\/find[-_]user/);
-    });
+    await answerAfter(page, /\/api\/remove[-_]user/, () => expect(row(other, 'Mara Member')).toHaveCount(0));
     await page.getByRole('button', { name: 'Remove', exact: true }).click();
     await told(page, 'User removed.');
     await expect(page).toHaveURL(/\/users$/);
     await expect(row(page, 'Mara Member')).toHaveCount(0);
+});
+
+test('a right taken by others closes the page before it asks again', async ({ serve, person }) => {
+    const portico = await serve();
+    const owner = await makeOwner(portico);
+    const admin = await makeUser(owner, 'adam@kestrel.test', 'Adam Admin', 'administrator');
+    const [page, other] = [await person({ at: portico, as: owner }), await person({ at: portico, as: admin })];
+    await open(other, '/users');
+    await open(page, '/users');
+    const asked: string[] = [];
+    await page.getByRole('link', { name: 'Edit Adam Admin' }).click();
+    await page.getByRole('link', { name: 'Edit Administrator' }).click();
+    await page.getByLabel('Role').selectOption({ label: 'Member' });
+    other.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(other.getByText("Sorry, you don't have permission to use this feature.")).toBeVisible();
+    expect(asked, 'the session, and no list').not.toContain('/api/list-users');
 });
 
 test('what others change takes nothing that one is typing', async ({ serve, person }) => {

@@ -5,7 +5,7 @@ import { axe, expect, failed, open, ready, test, told } from '../support/test.ts
 test('a feature of one\'s own is added, edited and deleted', async ({ serve, person }) => {
     const portico = await serve();
     const owner = await makeOwner(portico);
-    const page = await person({ at: portico, as: owner, expected: [failed(404), failed(422)] });
+    const page = await person({ at: portico, as: owner, expected: [failed(422)] });
     await open(page, '/');
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings' }).click();
     await expect(page).toHaveURL(/\/settings\/features$/);

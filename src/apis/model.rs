@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::{
     accounts::model::check_name,
     error::{AppError, Problem, Problems},
+    slug::check_slug,
 };
 
 /// The orders that the list offers, as the address names them; the list's own first.
@@ -25,9 +26,6 @@ const LONGEST_CUSTOMER_ID: usize = 100;
 
 /// Characters of a category at most.
 const LONGEST_CATEGORY: usize = 60;
-
-/// Characters of a slug at most.
-const LONGEST_SLUG: usize = 40;
 
 /// What an API is used for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -176,9 +174,7 @@ impl ApiForm {
 
     /// The slug of a new API.
     pub fn check_slug(&self) -> Result<String, AppError> {
-        let typed = self.slug.trim();
-        let slug = if typed.is_empty() { suggest_slug(&self.name) } else { typed.to_owned() };
-        if is_slug(&slug) { Ok(slug) } else { Err(AppError::field("slug", Problem::Slug)) }
+        check_slug(&self.slug, &self.name).map_err(|problem| AppError::field("slug", problem))
     }
 
     fn check_regions(&self, known: &[&str]) -> Result<Vec<String>, Problem> {
@@ -215,51 +211,9 @@ pub fn read_customer_ids(typed: &str) -> Result<Vec<String>, Problem> {
     Ok(ids.into_iter().map(str::to_owned).collect())
 }
 
-/// A slug made out of a name: its letters and digits in small letters, hyphens between. Empty where the name has none.
-pub fn suggest_slug(name: &str) -> String {
-    let mut slug = String::new();
-    for c in name.chars().flat_map(char::to_lowercase) {
-        match c {
-            'a'..='z' | '0'..='9' => slug.push(c),
-            _ if !slug.is_empty() && !slug.ends_with('-') => slug.push('-'),
-            _ => {}
-        }
-    }
-    slug.truncate(LONGEST_SLUG);
-    slug.trim_end_matches('-').to_owned()
-}
-
-/// Whether it is made as the database wants a slug.
-fn is_slug(slug: &str) -> bool {
-    (1..=LONGEST_SLUG).contains(&slug.len())
-        && slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        && !slug.starts_with('-')
-        && !slug.ends_with('-')
-}
-
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
-
-    proptest! {
-        #[test]
-        fn a_suggested_slug_is_one_or_nothing(name in "\\PC{0,60}") {
-            let slug = suggest_slug(&name);
-            prop_assert!(slug.is_empty() || is_slug(&slug), "{}", slug);
-        }
-    }
-
-    #[test]
-    fn slugs_are_suggested_from_names() {
-        assert_eq!(suggest_slug("Vessel Tracking v2"), "vessel-tracking-v2");
-        assert_eq!(suggest_slug("  (Container)  Events! "), "container-events");
-        assert_eq!(suggest_slug("山本"), "");
-        for wrong in ["", "-a", "a-", "A", "a_b", "ä", &"a".repeat(41)] {
-            assert!(!is_slug(wrong), "{wrong}");
-        }
-    }
 
     #[test]
     fn seed_002_customer_ids_are_taken_exactly_as_they_are() {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{access::RoleRef, people::model::User};
+use crate::{access::RoleRef, people::model::User, requests::model::AccessRequest};
 
 /// The dashboard of whoever is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,6 +11,8 @@ pub struct Dashboard {
     pub figures: Option<Figures>,
     /// Whom to ask for rights, for who holds none.
     pub contacts: Vec<Contact>,
+    /// The reader's own requests for access, the newest.
+    pub requests: Vec<AccessRequest>,
 }
 
 /// Nothing is counted further than this: a dashboard that counts a million rows is a slow one.

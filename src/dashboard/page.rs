@@ -11,6 +11,7 @@ use crate::{
     access::{Action, Feature},
     invitations::model::Status,
     paths,
+    requests::pages::mine::OwnRequests,
     rights::pages::backup::BackupNotice,
     text::{role_name, role_names, text},
     ui::{
@@ -29,8 +30,10 @@ use crate::{
 #[component]
 pub fn DashboardPage() -> impl IntoView {
     let t = text();
-    let shown =
-        Resource::new(move || (live().version(Topic::Users), live().version(Topic::Invitations)), |_| read_dashboard());
+    let shown = Resource::new(
+        || [Topic::Users, Topic::Invitations, Topic::Requests].map(|topic| live().version(topic)),
+        |_| read_dashboard(),
+    );
     view! {
         <Title text=t.dashboard.title/>
         <PageHead title=t.dashboard.title lead=(t.dashboard.lead)(&workspace_name())>
@@ -47,9 +50,14 @@ pub fn DashboardPage() -> impl IntoView {
         <Load
             from=shown
             skeleton=move || view! { <Skeleton rows=4 label=t.dashboard.title/> }
-            show=|dashboard: Dashboard| match dashboard.figures {
-                Some(figures) => view! { <Team figures/> }.into_any(),
-                None => view! { <Nothing contacts=dashboard.contacts/> }.into_any(),
+            show=|dashboard: Dashboard| view! {
+                <div class="stack loose">
+                    {match dashboard.figures {
+                        Some(figures) => view! { <Team figures/> }.into_any(),
+                        None => view! { <Nothing contacts=dashboard.contacts/> }.into_any(),
+                    }}
+                    <OwnRequests requests=dashboard.requests/>
+                </div>
             }
         />
     }
@@ -100,28 +108,26 @@ fn Team(figures: Figures) -> impl IntoView {
     let t = &text().dashboard;
     let newest = figures.newest.clone();
     view! {
-        <div class="stack loose">
-            <NeedsYou figures=figures.clone()/>
-            <dl class="stats">
-                <div class="stat"><dt>{t.users}</dt><dd>{figure(figures.users)}</dd><dd class="d">{(t.enabled_of)(figures.disabled)}</dd></div>
-                <div class="stat"><dt>{t.open_invitations}</dt><dd>{counted(figures.open)}</dd><dd class="d">{t.open_invitations_body}</dd></div>
-                <div class="stat"><dt>{t.accepted}</dt><dd>{counted(figures.accepted)}</dd><dd class="d">{t.accepted_body}</dd></div>
-            </dl>
-            <section class="card">
-                <header><h2>{t.newest}</h2><a class="small push" href=paths::USERS>{t.all_users}</a></header>
-                <ul class="body stack">
-                    {newest.into_iter().map(|user| view! {
-                        <li class="who">
-                            <Avatar name=user.full_name.clone() id=user.id.to_string()/>
-                            <div>
-                                <a class="plain name" href=paths::user(user.id)><bdi>{user.full_name.clone()}</bdi></a>
-                                <span class="sub">{role_names(&user.roles)}" · "{t.joined}" "<When at=user.joined_at/></span>
-                            </div>
-                        </li>
-                    }).collect_view()}
-                </ul>
-            </section>
-        </div>
+        <NeedsYou figures=figures.clone()/>
+        <dl class="stats">
+            <div class="stat"><dt>{t.users}</dt><dd>{figure(figures.users)}</dd><dd class="d">{(t.enabled_of)(figures.disabled)}</dd></div>
+            <div class="stat"><dt>{t.open_invitations}</dt><dd>{counted(figures.open)}</dd><dd class="d">{t.open_invitations_body}</dd></div>
+            <div class="stat"><dt>{t.accepted}</dt><dd>{counted(figures.accepted)}</dd><dd class="d">{t.accepted_body}</dd></div>
+        </dl>
+        <section class="card">
+            <header><h2>{t.newest}</h2><a class="small push" href=paths::USERS>{t.all_users}</a></header>
+            <ul class="body stack">
+                {newest.into_iter().map(|user| view! {
+                    <li class="who">
+                        <Avatar name=user.full_name.clone() id=user.id.to_string()/>
+                        <div>
+                            <a class="plain name" href=paths::user(user.id)><bdi>{user.full_name.clone()}</bdi></a>
+                            <span class="sub">{role_names(&user.roles)}" · "{t.joined}" "<When at=user.joined_at/></span>
+                        </div>
+                    </li>
+                }).collect_view()}
+            </ul>
+        </section>
     }
 }
 

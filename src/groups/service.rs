@@ -99,11 +99,12 @@ pub async fn create_group(cx: &Context, form: GroupForm) -> Result<(Uuid, String
 /// Gives a group another name.
 ///
 /// # Errors
-/// `NotFound`; `Invalid`: no name, or one that is taken.
+/// `NotFound`; `Denied` where an API of it may not be changed; `Invalid`: no name, or one that is taken.
 pub async fn edit_group(cx: &Context, form: GroupForm) -> Result<(Uuid, String), Fault> {
     let (mut tx, actor) = cx.begin_change(Action::Update, Feature::Apis).await?;
     ask_team(&actor, Action::Update)?;
     let before = lock(&mut tx, cx, form.id.ok_or(AppError::NotFound)?).await?;
+    ask_of_each(&mut tx, cx, &actor, Action::Update, before.id).await?;
     let name = check_name(&form.name).map_err(|problem| AppError::field("name", problem))?;
     store::update_name(&mut tx, cx.ws(), before.id, &name).await?;
     let named = |name: &str| Some(serde_json::json!({ "name": name }));
@@ -352,9 +353,8 @@ async fn record(
 }
 
 async fn announce(db: &mut sqlx::PgConnection, cx: &Context, users: &[Uuid]) -> Result<(), Fault> {
-    cx.announce(db, Topic::Apis, None).await?;
     for user in users {
         cx.announce(db, Topic::Users, Some(*user)).await?;
     }
-    Ok(())
+    cx.announce(db, Topic::Apis, None).await
 }

@@ -9,6 +9,7 @@ use crate::{
     accounts::model::{check_address, check_name},
     error::{AppError, Problem, Problems},
     people::model::State,
+    slug::check_slug,
 };
 
 /// The orders that the list offers, as the address names them; the list's own first.
@@ -213,11 +214,7 @@ impl NewForm {
     pub fn check(&self) -> Result<(String, String), AppError> {
         let mut problems = Problems::default();
         let name = problems.take("name", check_name(&self.name));
-        let typed = self.slug.trim();
-        let slug = if typed.is_empty() { suggest_slug(&self.name) } else { typed.to_owned() };
-        // A name of another script makes no slug: one has to be typed.
-        let slug = if slug.is_empty() && name.is_some() { Err(Problem::Missing) } else { check_slug(&slug) };
-        let slug = if name.is_none() && typed.is_empty() { None } else { problems.take("slug", slug) };
+        let slug = problems.take("slug", check_slug(&self.slug, &self.name));
         match (name, slug, problems.error()) {
             (Some(name), Some(slug), None) => Ok((name, slug)),
             (.., error) => Err(error.unwrap_or(AppError::Transport)),
@@ -225,48 +222,15 @@ impl NewForm {
     }
 }
 
-/// A slug: 1 to 40 small letters, digits and hyphens, no hyphen at an end. The database says the same.
-fn check_slug(typed: &str) -> Result<String, Problem> {
-    let shaped = (1..=40).contains(&typed.len())
-        && typed.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        && !typed.starts_with('-')
-        && !typed.ends_with('-');
-    shaped.then(|| typed.to_owned()).ok_or(Problem::Slug)
-}
-
-/// A slug made from a name: its letters and digits, everything between them a hyphen. Empty for a name without any.
-pub fn suggest_slug(name: &str) -> String {
-    let mut slug = String::new();
-    for c in name.chars().map(|c| c.to_ascii_lowercase()) {
-        if c.is_ascii_lowercase() || c.is_ascii_digit() {
-            slug.push(c);
-        } else if !slug.is_empty() && !slug.ends_with('-') {
-            slug.push('-');
-        }
-    }
-    slug.truncate(40);
-    slug.trim_end_matches('-').to_owned()
-}
-
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     #[test]
-    fn slugs_are_suggested_from_names() {
-        for (name, slug) in [
-            ("Hansa Shipping", "hansa-shipping"),
-            ("  Kestrel & Sons, Ltd. ", "kestrel-sons-ltd"),
-            ("Ünal 24/7", "nal-24-7"),
-            ("陳大文", ""),
-        ] {
-            assert_eq!(suggest_slug(name), slug, "{name}");
-        }
+    fn a_new_organization_has_a_name_and_a_slug() {
         let form = |name: &str, slug: &str| NewForm { name: name.into(), slug: slug.into() }.check();
         assert_eq!(form("Hansa", ""), Ok(("Hansa".into(), "hansa".into())));
-        assert_eq!(form("陳大文", ""), Err(AppError::field("slug", Problem::Missing)));
+        assert_eq!(form("陳大文", ""), Err(AppError::field("slug", Problem::Slug)));
         assert_eq!(form("Hansa", "Hansa"), Err(AppError::field("slug", Problem::Slug)));
         assert_eq!(form("", ""), Err(AppError::field("name", Problem::Missing)));
     }
@@ -283,13 +247,5 @@ mod tests {
         };
         assert_eq!(form.check(true), Err(AppError::field("more", Problem::NoOrganization)));
         assert!(UserForm { more: "hansa".into(), ..form }.check(true).is_ok());
-    }
-
-    proptest! {
-        #[test]
-        fn a_suggested_slug_is_a_slug(name in ".*") {
-            let slug = suggest_slug(&name);
-            prop_assert!(slug.is_empty() || check_slug(&slug).is_ok(), "{}", slug);
-        }
     }
 }

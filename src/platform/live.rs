@@ -88,9 +88,11 @@ async fn follow(cx: Context, session: Vec<u8>, mut stop: watch::Receiver<bool>, 
     }
 }
 
+/// Whoever reads is told about first: what they have lost is closed before its parts ask again.
 fn note(changed: &mut Vec<Topic>, topic: Topic) {
     if !changed.contains(&topic) {
-        changed.push(topic);
+        let place = if topic == Topic::You { 0 } else { changed.len() };
+        changed.insert(place, topic);
     }
 }
 
@@ -100,4 +102,19 @@ async fn lives(cx: &Context, session: &[u8]) -> bool {
         return true;
     };
     !matches!(accounts::store::find_session(&mut db, cx.ws(), session).await, Ok(None))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_reads_is_told_first_and_everything_once() {
+        let mut changed = Vec::new();
+        for topic in [Topic::Users, Topic::Roles, Topic::You, Topic::Users, Topic::You] {
+            note(&mut changed, topic);
+        }
+        assert_eq!(changed, [Topic::You, Topic::Users, Topic::Roles]);
+        assert_eq!(Topic::ALL[0], Topic::You);
+    }
 }

@@ -6,13 +6,11 @@ use crate::{
     access::{Action, Actions, AssignmentFacts, Feature, RegionFacts},
     accounts::model::check_name,
     error::{AppError, Problem, Problems},
+    slug::check_slug,
 };
 
 /// What the region switch says for all regions; no region's slug can be so.
 pub const ALL_REGIONS: &str = "*";
-
-/// How many letters, digits and hyphens a slug may have; the database's constraints say the same.
-const MOST_IN_SLUG: usize = 40;
 
 /// How many characters the purpose of a feature may have.
 const MOST_IN_PURPOSE: usize = 500;
@@ -151,30 +149,6 @@ impl RegionForm {
     }
 }
 
-/// A slug as typed; nothing typed is made of the name.
-fn check_slug(typed: &str, name: &str) -> Result<String, Problem> {
-    let typed = typed.trim();
-    if typed.is_empty() && name.trim().is_empty() {
-        // The name says that it is missing.
-        return Ok(String::new());
-    }
-    let slug = if typed.is_empty() { slug_of(name) } else { typed.to_owned() };
-    let shaped = (1..=MOST_IN_SLUG).contains(&slug.len())
-        && slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        && !slug.starts_with('-')
-        && !slug.ends_with('-');
-    shaped.then_some(slug).ok_or(Problem::Slug)
-}
-
-/// The letters and digits of a name in lower case, a hyphen for whatever is between them.
-fn slug_of(name: &str) -> String {
-    let parts = name.to_lowercase();
-    let parts = parts.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
-    let mut slug = parts.collect::<Vec<_>>().join("-");
-    slug.truncate(MOST_IN_SLUG);
-    slug.trim_end_matches('-').to_owned()
-}
-
 fn check_purpose(typed: &str) -> Result<String, Problem> {
     let purpose = typed.split_whitespace().collect::<Vec<_>>().join(" ");
     match purpose.chars().count() {
@@ -261,27 +235,6 @@ mod tests {
         let ended = &[ended];
         assert!(sees_all_regions(ended, 99));
         assert!(!sees_all_regions(ended, 100));
-    }
-
-    #[test]
-    fn a_slug_is_made_of_the_name_where_none_is_typed() {
-        for (typed, name, expected) in [
-            ("", "Vessel  Tracking (v2)", Ok("vessel-tracking-v2")),
-            ("fleet", "Vessel Tracking", Ok("fleet")),
-            ("", "Ærø", Ok("r")),
-            ("", "北京", Err(Problem::Slug)),
-            ("Fleet", "x", Err(Problem::Slug)),
-            ("-a", "x", Err(Problem::Slug)),
-            ("a_b", "x", Err(Problem::Slug)),
-        ] {
-            assert_eq!(check_slug(typed, name).as_deref(), expected.as_deref(), "{typed} {name}");
-        }
-        assert_eq!(
-            check_slug("", &"long name ".repeat(9)).map(|slug| slug.len()),
-            Ok(39),
-            "cut, and no hyphen at its end"
-        );
-        assert_eq!(check_slug(&"a".repeat(41), "x"), Err(Problem::Slug));
     }
 
     #[test]

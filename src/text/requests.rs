@@ -17,6 +17,7 @@ pub struct Requests {
     pub open: fn(i64) -> String,
     pub mine: &'static str,
     pub mine_lead: &'static str,
+    pub all_mine: &'static str,
     pub status: fn(Status) -> &'static str,
     pub shown: fn(Shown) -> &'static str,
     pub statuses: &'static str,

@@ -20,6 +20,7 @@ use serde::de::DeserializeOwned;
 use super::{
     button::{Button, ButtonKind, ButtonSize, ButtonType},
     icon::{Icon, IconSize},
+    live::live,
     load::sentence,
     page::{Banner, BannerKind},
     toast::{Outcome, Toasts},
@@ -89,7 +90,7 @@ where
         None => first.clone(),
     });
     provide_context(FormScope::new(error, pending.into(), posted.values));
-    let follow = Follow::new();
+    let (follow, live) = (Follow::new(), live());
     let location = use_location();
     let page = move || {
         format!(
@@ -109,6 +110,7 @@ where
             return;
         };
         pending.set(true);
+        live.hold();
         let follow = follow.clone();
         leptos::task::spawn_local(async move {
             let result = sent.run_on_client().await;
@@ -116,6 +118,10 @@ where
             let _ = pending.try_set(false);
             let _ = answer.try_set(Some(result.clone()));
             follow.answer(result);
+            // Once the page that is left is gone.
+            if set_timeout(move || live.release(), std::time::Duration::ZERO).is_err() {
+                live.release();
+            }
         });
     };
     view! {

@@ -4,6 +4,9 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "hydrate")]
+use crate::accounts::api::Session;
+
 /// A kind of thing that changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -53,8 +56,9 @@ impl Topic {
         matches!(self, Self::Roles | Self::Settings)
     }
 
-    /// Every topic.
+    /// Every topic, in the order they are told: what whoever reads has lost is known before anything is asked for again.
     pub const ALL: [Self; 9] = [
+        Self::You,
         Self::Users,
         Self::Invitations,
         Self::Outbox,
@@ -63,7 +67,6 @@ impl Topic {
         Self::Organizations,
         Self::Requests,
         Self::Settings,
-        Self::You,
     ];
 }
 
@@ -73,6 +76,8 @@ pub struct Live {
     versions: [RwSignal<u32>; Topic::ALL.len()],
     /// Whether the stream is lost, so that what is shown may be old.
     pub offline: RwSignal<bool>,
+    /// Forms whose answers are on their way, and what changed meanwhile.
+    held: StoredValue<(usize, Vec<Topic>)>,
 }
 
 impl Live {
@@ -81,9 +86,32 @@ impl Live {
         self.signal(topic).get()
     }
 
-    /// Says that the topic changed.
+    /// Says that the topic changed: at once, or when the answers come that are on their way.
     pub fn bump(self, topic: Topic) {
-        self.signal(topic).update(|version| *version += 1);
+        let waits = self.held.try_update_value(|(forms, topics)| {
+            if *forms > 0 && !topics.contains(&topic) {
+                topics.push(topic);
+            }
+            *forms > 0
+        });
+        if waits != Some(true) {
+            self.signal(topic).update(|version| *version += 1);
+        }
+    }
+
+    /// A form was sent. News wait for its answer, which says where to go: what the form took is not to be asked for once more by
+    /// the page that is about to be left.
+    pub fn hold(self) {
+        self.held.update_value(|(forms, _)| *forms += 1);
+    }
+
+    /// The answer came, and was followed.
+    pub fn release(self) {
+        let topics = self.held.try_update_value(|(forms, topics)| {
+            *forms = forms.saturating_sub(1);
+            if *forms == 0 { std::mem::take(topics) } else { Vec::new() }
+        });
+        topics.into_iter().flatten().for_each(|topic| self.bump(topic));
     }
 
     fn signal(self, topic: Topic) -> RwSignal<u32> {
@@ -97,23 +125,27 @@ pub fn live() -> Live {
 }
 
 /// Puts the signals into the context.
-pub fn provide_live() -> Live {
-    let live = Live { versions: [(); Topic::ALL.len()].map(|()| RwSignal::new(0)), offline: RwSignal::new(false) };
-    provide_context(live);
-    live
+pub fn provide_live() {
+    provide_context(Live {
+        versions: [(); Topic::ALL.len()].map(|()| RwSignal::new(0)),
+        offline: RwSignal::new(false),
+        held: StoredValue::default(),
+    });
 }
 
-/// Opens the stream, and opens it again whenever it is lost, for as long as the page is there.
+/// Opens the stream, and opens it again whenever it is lost, for as long as the page is there. The session follows: rights may
+/// change, and regions, features and the plan, which are everybody's.
 #[cfg(feature = "hydrate")]
-pub fn follow(live: Live, signed_in: Signal<bool>) {
+pub fn follow(session: RwSignal<Session>) {
+    let live = live();
     leptos::task::spawn_local(async move {
         let mut pause = 1;
-        while signed_in.get_untracked() {
-            if stream::read(live).await {
+        while session.with_untracked(|session| session.me.is_some()) {
+            if stream::read(live, session).await {
                 pause = 1;
             } else {
                 // Refused, or not reached: it may be the session that has ended.
-                live.bump(Topic::You);
+                stream::tell(live, session, Topic::You).await;
             }
             live.offline.set(true);
             stream::sleep(std::time::Duration::from_secs(pause)).await;
@@ -134,14 +166,27 @@ mod stream {
     use gloo_net::eventsource::{State, futures::EventSource};
     use leptos::prelude::*;
 
-    use super::{HELLO, Live, Topic};
-    use crate::paths;
+    use super::{HELLO, Live, Session, Topic};
+    use crate::{accounts::api::read_session, paths};
 
     /// How often the stream's state is looked at: the browser tells nobody while it connects again by itself.
     const LOOK: Duration = Duration::from_secs(1);
 
+    /// Says that a topic changed. Of whoever reads, the session is read first, and what it no longer opens is closed before its
+    /// parts could ask again.
+    pub async fn tell(live: Live, session: RwSignal<Session>, topic: Topic) {
+        if topic == Topic::You
+            && let Ok(read) = read_session().await
+            && session.with_untracked(|known| *known != read)
+        {
+            session.set(read);
+            leptos::task::tick().await;
+        }
+        live.bump(topic);
+    }
+
     /// Reads the stream until it ends; whether anything came.
-    pub async fn read(live: Live) -> bool {
+    pub async fn read(live: Live, session: RwSignal<Session>) -> bool {
         let Ok(mut source) = EventSource::new(paths::EVENTS) else {
             return false;
         };
@@ -153,21 +198,15 @@ mod stream {
             let look = std::pin::pin!(sleep(LOOK));
             match select(messages.next(), look).await {
                 Either::Left((Some(Ok((_, message))), _)) => {
-                    match message.data().as_string().as_deref() {
-                        // Whatever was announced between the page and its stream, or while that was lost, was missed.
-                        Some(HELLO) => {
-                            Topic::ALL.into_iter().for_each(|topic| live.bump(topic));
-                        }
-                        Some(slug) => {
-                            Topic::ALL
-                                .into_iter()
-                                .filter(|topic| topic.slug() == slug)
-                                .for_each(|topic| live.bump(topic));
-                        }
-                        None => {}
-                    }
                     heard = true;
                     live.offline.set(false);
+                    let said = message.data().as_string().unwrap_or_default();
+                    for topic in Topic::ALL {
+                        // Whatever was announced between the page and its stream, or while that was lost, was missed.
+                        if said == HELLO || said == topic.slug() {
+                            tell(live, session, topic).await;
+                        }
+                    }
                 }
                 Either::Left(_) => return heard,
                 Either::Right(_) if source.state() == State::Connecting && heard => live.offline.set(true),

@@ -1,6 +1,6 @@
 //! Access to APIs: what may be given, what is shown to whom, and that every change leaves its trace.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use portico::{
     access::BuiltIn,
@@ -221,4 +221,44 @@ async fn the_same_grant_twice_at_once_is_one_grant() {
     }
     assert!(acts.join_all().await.iter().all(Result::is_ok));
     assert_eq!(app.count("select count(*) from api_access").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_of_who_has_access_lead_through_everybody_once_and_back() {
+    let app = TestApp::new().await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    let vessel = api(&amara, "Vessel", "PL-1; PL-2", &[]).await;
+    let amara = app.again(&amara).await;
+    app.execute("update workspaces set seats = 1000").await;
+    // Names repeat; a third has a grant alone, a third a Customer ID alone, and a third both.
+    app.execute(
+        "with made as (insert into users (workspace_id, id, kind, email, email_key, user_name, full_name, customer_id)
+            select id, gen_random_uuid(), kind, kind || n || '@x.test', kind || n || '@x.test', 'u', 'Name ' || n % 7,
+                case when kind = 'customer' and n % 3 > 0 then 'PL-' || 1 + n % 2 end
+            from workspaces, generate_series(1, 90) n, (values ('customer'), ('teammate')) as kinds (kind) returning *)
+         insert into api_access (workspace_id, id, api_id, user_id)
+            select made.workspace_id, gen_random_uuid(), apis.id, made.id from made, apis
+            where kind = 'teammate' or split_part(replace(email, 'customer', ''), '@', 1)::int % 3 < 2",
+    )
+    .await;
+    for side in ["users", "customers"] {
+        let page = async |query: ListQuery| grants::list_access(&amara, vessel.id, &query).await.unwrap();
+        let of = |after: String, before: String| ListQuery { status: side.into(), after, before, ..Default::default() };
+        let mut pages = vec![page(of(String::new(), String::new())).await];
+        while let Some(after) = pages.last().unwrap().after.clone() {
+            pages.push(page(of(after, String::new())).await);
+        }
+        let rows: Vec<_> = pages.iter().flat_map(|page| &page.rows).collect();
+        assert_eq!(pages.iter().map(|page| page.rows.len()).collect::<Vec<_>>(), [25, 25, 25, 15], "{side}");
+        assert!(rows.is_sorted_by_key(|row| (&row.name, row.whose)), "{side}");
+        assert_eq!(rows.iter().map(|row| row.whose).collect::<BTreeSet<_>>().len(), 90, "{side}");
+        for at in (1..pages.len()).rev() {
+            let back = page(of(String::new(), pages[at].before.clone().unwrap())).await;
+            assert_eq!(back.rows, pages[at - 1].rows, "{side} {at}");
+        }
+        let (granted, named) =
+            (rows.iter().filter(|row| row.id.is_some()), rows.iter().filter(|row| row.customer_id.is_some()));
+        let expected = if side == "customers" { (60, 60) } else { (90, 0) };
+        assert_eq!((granted.count(), named.count()), expected, "{side}");
+    }
 }

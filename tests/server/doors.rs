@@ -19,7 +19,7 @@ use portico::access::BuiltIn;
 
 /// Whom a door lets in.
 #[derive(Clone, Copy, Debug)]
-enum Lets {
+pub enum Lets {
     /// Anybody: strangers have business here.
     Strangers,
     /// Whoever is signed in, for what is their own.
@@ -31,11 +31,11 @@ enum Lets {
     /// Machines with a key.
     Keys,
 }
-use Lets::{Holders, HoldersOfAll, Keys, Strangers, Themselves};
+pub use Lets::{Holders, HoldersOfAll, Keys, Strangers, Themselves};
 
 impl Lets {
     /// The rights without each of which it stays closed.
-    fn needs(&self) -> Vec<(Action, Feature)> {
+    pub fn needs(&self) -> Vec<(Action, Feature)> {
         match self {
             Holders(action, feature) => vec![(*action, *feature)],
             HoldersOfAll(all) => all.to_vec(),
@@ -72,7 +72,7 @@ const ADDRESSES: &[(&str, Lets)] = &[
 ];
 
 /// Each page by its route.
-const PAGES: &[(&str, Lets)] = &[
+pub const PAGES: &[(&str, Lets)] = &[
     ("/sign-in", Strangers),
     ("/setup/{token}", Strangers),
     ("/owner/{token}", Strangers),
@@ -106,21 +106,21 @@ const PAGES: &[(&str, Lets)] = &[
 ];
 
 /// The id of nothing.
-const NIL: &str = "00000000-0000-0000-0000-000000000000";
+pub const NIL: &str = "00000000-0000-0000-0000-000000000000";
 /// What `THINGS` makes.
 const INVITED: &str = "00000000-0000-0000-0000-0000000000ab";
-const API: &str = "00000000-0000-0000-0000-0000000000a1";
-const GROUP: &str = "00000000-0000-0000-0000-0000000000a2";
-const ORGANIZATION: &str = "00000000-0000-0000-0000-0000000000a3";
+pub const API: &str = "00000000-0000-0000-0000-0000000000a1";
+pub const GROUP: &str = "00000000-0000-0000-0000-0000000000a2";
+pub const ORGANIZATION: &str = "00000000-0000-0000-0000-0000000000a3";
 const ROLE: &str = "00000000-0000-0000-0000-0000000000a4";
 const HELD_ROLE: &str = "00000000-0000-0000-0000-0000000000a9";
-const CUSTOMER: &str = "00000000-0000-0000-0000-0000000000a5";
+pub const CUSTOMER: &str = "00000000-0000-0000-0000-0000000000a5";
 const DEVELOPER: &str = "00000000-0000-0000-0000-0000000000a6";
-const OTHER_API: &str = "00000000-0000-0000-0000-0000000000a7";
-const GRANT: &str = "00000000-0000-0000-0000-0000000000a8";
+pub const OTHER_API: &str = "00000000-0000-0000-0000-0000000000a7";
+pub const GRANT: &str = "00000000-0000-0000-0000-0000000000a8";
 
 /// One of each thing: what is not there is not found, whoever asks.
-const THINGS: &str = "
+pub const THINGS: &str = "
     with ws as (select id as workspace_id from workspaces),
     api as (insert into apis select workspace_id, '00000000-0000-0000-0000-0000000000a1', 'tides', 'Tides' from ws returning *),
     region as (insert into api_regions select workspace_id, id, 'global' from api),
@@ -148,13 +148,13 @@ const THINGS: &str = "
         from people, company";
 
 /// What a server function is sent.
-type Fields = &'static [(&'static str, &'static str)];
+pub type Fields = &'static [(&'static str, &'static str)];
 
 const NOTHING: Fields = &[];
 const SEARCH: Fields = &[("query[q]", "")];
 
 /// Each server function by its name, with enough fields to be understood.
-const FUNCTIONS: &[(&str, Lets, Fields)] = &[
+pub const FUNCTIONS: &[(&str, Lets, Fields)] = &[
     ("read-session", Strangers, NOTHING),
     ("sign-in", Strangers, NOTHING),
     ("sign-out", Strangers, NOTHING),
@@ -202,29 +202,47 @@ const FUNCTIONS: &[(&str, Lets, Fields)] = &[
     ("search-customer-groups", Holders(View, Accounts), NOTHING),
     ("preview-customer", Holders(Update, Accounts), &[("id", CUSTOMER)]),
     ("create-customer", Holders(Create, Accounts), &[("form[full_name]", "x")]),
-    ("edit-customer", Holders(Update, Accounts), &[("form[id]", NIL), ("form[full_name]", "x")]),
-    ("remove-customer", Holders(Delete, Accounts), &[("form[id]", NIL)]),
+    ("edit-customer", Holders(Update, Accounts), &[("form[id]", CUSTOMER), ("form[full_name]", "x")]),
+    ("remove-customer", Holders(Delete, Accounts), &[("form[id]", CUSTOMER)]),
     ("list-organizations", Holders(View, Accounts), SEARCH),
     ("search-organizations", Holders(View, Accounts), NOTHING),
     ("find-organization", Holders(View, Accounts), &[("id", ORGANIZATION)]),
     ("list-organization-dependents", Holders(View, Accounts), &[("id", ORGANIZATION)]),
     ("create-organization", Holders(Create, Accounts), &[("form[name]", "Other")]),
     ("rename-organization", Holders(Update, Accounts), &[("form[id]", ORGANIZATION), ("form[name]", "Hansa")]),
-    ("delete-organization", Holders(Delete, Accounts), &[("form[id]", NIL)]),
+    ("delete-organization", Holders(Delete, Accounts), &[("form[id]", ORGANIZATION)]),
     ("list-organization-users", Holders(View, Accounts), &[("id", ORGANIZATION), ("query[q]", "")]),
     ("list-organization-roles", Holders(View, Accounts), &[("id", ORGANIZATION)]),
     ("find-organization-user", Holders(View, Accounts), &[("id", ORGANIZATION), ("user", DEVELOPER)]),
-    ("add-organization-user", Holders(Create, Accounts), &[("form[full_name]", "x")]),
-    ("edit-organization-user", Holders(Update, Accounts), &[("form[id]", DEVELOPER), ("form[full_name]", "x")]),
-    ("remove-organization-user", Holders(Delete, Accounts), &[("form[id]", NIL)]),
+    (
+        "add-organization-user",
+        Holders(Create, Accounts),
+        &[
+            ("form[full_name]", "x"),
+            ("form[email]", "x@x.test"),
+            ("form[role]", "developer"),
+            ("form[organizations][]", ORGANIZATION),
+        ],
+    ),
+    (
+        "edit-organization-user",
+        Holders(Update, Accounts),
+        &[
+            ("form[id]", DEVELOPER),
+            ("form[full_name]", "x"),
+            ("form[state]", "disabled"),
+            ("form[organizations][]", ORGANIZATION),
+        ],
+    ),
+    ("remove-organization-user", Holders(Delete, Accounts), &[("form[id]", DEVELOPER)]),
     ("list-apis", Holders(View, Apis), SEARCH),
     ("find-api", Holders(View, Apis), &[("id", API)]),
     ("list-access", Holders(View, Apis), &[("id", API), ("query[q]", "")]),
-    ("create-api", Holders(Create, Apis), &[("form[name]", "x")]),
-    ("edit-api", Holders(Update, Apis), &[("form[id]", API), ("form[name]", "Tides")]),
+    ("create-api", Holders(Create, Apis), &[("form[name]", "x"), ("form[regions][]", "global")]),
+    ("edit-api", Holders(Update, Apis), &[("form[id]", API), ("form[name]", "Tides"), ("form[regions][]", "global")]),
     ("delete-api", Holders(Delete, Apis), &[("form[id]", OTHER_API)]),
     ("preview-api", CHANGE_APIS, &[("id", API)]),
-    ("add-access", Holders(Update, Apis), &[("form[id]", API)]),
+    ("add-access", Holders(Update, Apis), &[("form[id]", API), ("form[people][]", CUSTOMER)]),
     ("remove-access", Holders(Update, Apis), &[("form[id]", GRANT)]),
     ("revoke-all-access", Holders(Update, Apis), &[("form[id]", API)]),
     ("search-access-people", CHANGE_APIS, &[("q", "amara")]),
@@ -236,11 +254,11 @@ const FUNCTIONS: &[(&str, Lets, Fields)] = &[
     ("list-group-apis", Holders(View, Apis), &[("id", GROUP), ("query[q]", "")]),
     ("create-group", Holders(Create, Apis), &[("form[name]", "x")]),
     ("edit-group", Holders(Update, Apis), &[("form[id]", GROUP), ("form[name]", "Pilots")]),
-    ("delete-group", Holders(Delete, Apis), &[("form[id]", NIL)]),
-    ("add-group-members", Holders(Update, Apis), &[("form[id]", GROUP)]),
-    ("remove-group-member", Holders(Update, Apis), &[("form[id]", GROUP), ("form[member]", NIL)]),
-    ("add-group-apis", Holders(Update, Apis), &[("form[id]", GROUP)]),
+    ("add-group-members", Holders(Update, Apis), &[("form[id]", GROUP), ("form[people][]", CUSTOMER)]),
+    ("remove-group-member", Holders(Update, Apis), &[("form[id]", GROUP), ("form[member]", CUSTOMER)]),
+    ("add-group-apis", Holders(Update, Apis), &[("form[id]", GROUP), ("form[apis][]", API)]),
     ("preview-group", Holders(Update, Apis), &[("change[id]", GROUP)]),
+    ("delete-group", Holders(Delete, Apis), &[("form[id]", GROUP)]),
     ("read-billing", Holders(View, Billing), NOTHING),
     ("list-outbox", Holders(View, Settings), &[("after", "")]),
     ("read-captured", Holders(View, Settings), &[("id", NIL)]),

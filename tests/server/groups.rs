@@ -303,3 +303,18 @@ async fn the_same_member_twice_at_once_is_one_member() {
     assert!(acts.join_all().await.iter().all(Result::is_ok));
     assert_eq!(app.count("select count(*) from group_members").await, 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pitfall_24_a_group_that_leads_to_others_apis_keeps_its_name() {
+    let app = TestApp::new().await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    let (vessel, secret) = (api(&amara, "Vessel", "", &[]).await, api(&amara, "Secret", "", &[]).await);
+    let tom = chosen(&app, "Tom", BuiltIn::ApiOwner, &[&vessel]).await;
+    let ports = group(&amara, "Ports", &[]).await;
+    let named = |name: &str| GroupForm { id: Some(ports), name: name.into(), ..Default::default() };
+    service::add_group_apis(&amara, assigning(ports, &[&vessel])).await.unwrap();
+    service::edit_group(&app.again(&tom).await, named("Toms")).await.unwrap();
+    service::add_group_apis(&amara, assigning(ports, &[&secret])).await.unwrap();
+    denied(service::edit_group(&app.again(&tom).await, named("Tides")).await);
+    assert_eq!(service::find_group(&amara, ports).await.unwrap().name, "Toms");
+}

@@ -21,6 +21,7 @@ async fn the_refusal_leads_to_the_form_and_the_form_works_without_script() {
     app.user("Low", BuiltIn::Member).await;
     let site = app.serve().await;
     let low = site.sign_in("low@kestrel.test", PASSWORD).await.unwrap();
+    assert!(!site.get("/", &low).await.text().await.unwrap().contains("All your requests"), "there are none");
     let refused = site.get("/users", &low).await;
     assert_eq!(refused.status(), 403);
     let refused = refused.text().await.unwrap();
@@ -66,6 +67,8 @@ async fn the_refusal_leads_to_the_form_and_the_form_works_without_script() {
     );
     let mine = site.get("/access-requests/mine", &low).await.text().await.unwrap();
     assert!(mine.contains("View on Team management") && mine.contains("To &lt;help&gt;") && mine.contains("Open"));
+    let dashboard = site.get("/", &low).await.text().await.unwrap();
+    assert!(dashboard.contains("All your requests") && dashboard.contains("View on Team management"));
     assert!(site.get(&form, &low).await.text().await.unwrap().contains("You asked for this already."));
     assert_eq!(site.get("/access-requests", &low).await.status(), 403);
 

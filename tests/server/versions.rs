@@ -184,6 +184,31 @@ async fn pitfall_26_whoever_held_a_row_is_told_as_well_as_whoever_holds_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn notice_of_an_end_changes_no_rights_and_a_new_end_does() {
+    let app = TestApp::new().await;
+    app.user("Vito", BuiltIn::Visitor).await;
+    app.execute(
+        "with api as (insert into apis (workspace_id, id, slug, name) select id, gen_random_uuid(), 'tides', 'Tides' from workspaces returning *)
+         insert into api_access (workspace_id, id, api_id, user_id)
+         select api.workspace_id, gen_random_uuid(), api.id, users.id from api, users",
+    )
+    .await;
+    for (sql, raises) in [
+        ("update assignments set end_announced = true", false),
+        ("update api_access set end_announced = true", false),
+        ("update assignments set until = now() + interval '1 day', end_announced = false", true),
+        ("update api_access set until = now() + interval '1 day', end_announced = false", true),
+        ("update assignments set until = null", true),
+        ("update assignments set all_apis = false, end_announced = true", true),
+        ("update api_access set until = null, end_announced = true", true),
+    ] {
+        let before = version(&app).await;
+        app.execute(sql).await;
+        assert_eq!(version(&app).await > before, raises, "{sql}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn pitfall_18_strangers_keys_are_looked_up_so_often_and_no_more() {
     let (app, mut asker) = town().await;
     let asked = json!({

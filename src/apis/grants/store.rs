@@ -64,20 +64,72 @@ impl From<Row> for Access {
     }
 }
 
-/// One keyset-paged query in the order of names, over `who`, which has a place for each in that order.
-macro_rules! page_query {
-    ($db:expr, $ws:expr, $api:expr, $cursor:expr, $who:literal, $compare:literal, $direction:literal) => {
+/// One page of people, in the order of their names. Each way that leads to the API is walked in that order from the cursor on, and
+/// no farther than a page: neither how many it was granted to nor how many share a Customer ID matters.
+macro_rules! people_query {
+    ($db:expr, $ws:expr, $api:expr, $cursor:expr, $kinds:expr, $compare:literal, $order:literal) => {
         sqlx::query_as!(
             Row,
-            r#"select id as "id?", whose as "whose!", name as "name!", hint as "hint!", customer_id as "customer_id?",
-                 given_by_name as "given_by_name!", until as "until?", coalesce(until <= now(), false) as "ended!", name_key as "sort_key!"
-             from ("#
-                + $who
-                + ") who where $3::text is null or (name_key, whose) "
+            r#"select g.id as "id?", u.id as whose, u.full_name as name, u.email as hint, c.customer_id as "customer_id?",
+                 coalesce(g.given_by_name, '') as "given_by_name!", g.until as "until?", coalesce(g.until <= now(), false) as "ended!",
+                 u.name_key as sort_key
+             from (
+                 (select granted.* from unnest($3::text[]) kinds (kind) cross join lateral (
+                     select users.id as who, name_key as place from users
+                     where users.workspace_id = $1 and users.kind = kinds.kind
+                         and exists (select 1 from api_access where workspace_id = $1 and api_id = $2 and user_id = users.id)
+                         and ($4::text is null or (name_key, users.id) "#
                 + $compare
-                + " ($3, $4::uuid) order by name_key "
+                + " ($4, $5::uuid)) order by "
+                + $order
+                + " limit $6) granted order by "
+                + $order
+                + r#" limit $6)
+                 union
+                 (select named.* from api_customer_ids cross join lateral (
+                     select users.id as who, name_key as place from users
+                     where users.workspace_id = $1 and users.customer_id = api_customer_ids.customer_id
+                         and ($4::text is null or (name_key, users.id) "#
+                + $compare
+                + " ($4, $5::uuid)) order by "
+                + $order
+                + r#" limit $6) named
+                  where api_customer_ids.workspace_id = $1 and api_id = $2 and 'customer' = any($3::text[]) order by "#
+                + $order
+                + " limit $6) order by "
+                + $order
+                + r#" limit $6
+             ) page
+             join users u on u.workspace_id = $1 and u.id = who
+             left join api_access g on g.workspace_id = $1 and g.api_id = $2 and g.user_id = who
+             left join api_customer_ids c on c.workspace_id = $1 and c.api_id = $2 and c.customer_id = u.customer_id
+             order by "#
+                + $order,
+            $ws,
+            $api,
+            $kinds as &[&str],
+            $cursor.as_ref().map(|(key, _)| ToOwned::to_owned(key)),
+            $cursor.as_ref().map(|(_, id)| *id),
+            PAGE_ROWS as i64 + 1
+        )
+        .fetch_all($db)
+        .await?
+    };
+}
+
+/// One page of groups, in the order of their names.
+macro_rules! group_query {
+    ($db:expr, $ws:expr, $api:expr, $cursor:expr, $compare:literal, $direction:literal) => {
+        sqlx::query_as!(
+            Row,
+            r#"select g.id as "id?", groups.id as whose, groups.name, '' as "hint!", null::text as "customer_id?",
+                 g.given_by_name, g.until as "until?", coalesce(g.until <= now(), false) as "ended!", groups.name_key as "sort_key!"
+             from api_access g join groups on groups.workspace_id = $1 and groups.id = g.group_id
+             where g.workspace_id = $1 and g.api_id = $2 and ($3::text is null or (groups.name_key, groups.id) "#
+                + $compare
+                + " ($3, $4::uuid)) order by groups.name_key "
                 + $direction
-                + ", whose "
+                + ", groups.id "
                 + $direction
                 + " limit $5",
             $ws,
@@ -104,40 +156,12 @@ pub async fn list(
 ) -> Result<Page<Access>, sqlx::Error> {
     let backwards = !query.before.is_empty();
     let cursor = read_cursor(if backwards { &query.before } else { &query.after });
-    macro_rules! either_way {
-        ($who:literal) => {
-            if backwards {
-                page_query!(db, ws, api, cursor, $who, "<", "desc")
-            } else {
-                page_query!(db, ws, api, cursor, $who, ">", "asc")
-            }
-        };
-    }
-    let rows: Vec<Row> = match side {
-        Side::Users => either_way!(
-            "select g.id, u.id as whose, u.full_name as name, u.email as hint, null::text as customer_id, g.given_by_name,
-                 g.until, u.name_key
-             from api_access g join users u on u.workspace_id = $1 and u.id = g.user_id and u.kind <> 'customer'
-             where g.workspace_id = $1 and g.api_id = $2"
-        ),
-        Side::Customers => either_way!(
-            "select g.id, u.id as whose, u.full_name as name, u.email as hint, c.customer_id, coalesce(g.given_by_name, '') as given_by_name,
-                 g.until, u.name_key
-             from (
-                 select user_id from api_access where workspace_id = $1 and api_id = $2 and user_id is not null
-                 union
-                 select m.id from api_customer_ids i join users m on m.workspace_id = $1 and m.customer_id = i.customer_id
-                 where i.workspace_id = $1 and i.api_id = $2
-             ) let_in
-             join users u on u.workspace_id = $1 and u.id = let_in.user_id and u.kind = 'customer'
-             left join api_access g on g.workspace_id = $1 and g.api_id = $2 and g.user_id = u.id
-             left join api_customer_ids c on c.workspace_id = $1 and c.api_id = $2 and c.customer_id = u.customer_id"
-        ),
-        Side::Groups => either_way!(
-            "select g.id, groups.id as whose, groups.name, '' as hint, null::text as customer_id, g.given_by_name, g.until, groups.name_key
-             from api_access g join groups on groups.workspace_id = $1 and groups.id = g.group_id
-             where g.workspace_id = $1 and g.api_id = $2"
-        ),
+    let kinds: &[&str] = if side == Side::Customers { &["customer"] } else { &["teammate", "organization"] };
+    let rows: Vec<Row> = match (side, backwards) {
+        (Side::Users | Side::Customers, false) => people_query!(db, ws, api, cursor, kinds, ">", "place, who"),
+        (Side::Users | Side::Customers, true) => people_query!(db, ws, api, cursor, kinds, "<", "place desc, who desc"),
+        (Side::Groups, false) => group_query!(db, ws, api, cursor, ">", "asc"),
+        (Side::Groups, true) => group_query!(db, ws, api, cursor, "<", "desc"),
     };
     let page = Page::cut(rows, backwards, cursor.is_some(), 0, |row| write_cursor(&row.sort_key, row.whose));
     Ok(page.map(Access::from))

@@ -9,9 +9,10 @@ use crate::{
     access::{Action, Feature},
     apis::{
         api::{CreateApi, EditApi},
-        model::{ApiDetail, Environment, suggest_slug},
+        model::{ApiDetail, Environment},
     },
     paths,
+    slug::suggest_slug,
     text::text,
     ui::{
         button::LinkButton,

@@ -87,10 +87,19 @@ fn Plans(current: Plan) -> impl IntoView {
             view! { <th scope="col">{(t.plan)(plan)}{yours}</th> }
         })
         .collect_view();
-    let has = |has: fn(Plan) -> bool| Plan::ALL.map(|plan| view! { <td><Has has=has(plan)/></td> }).collect_view();
-    let seats = Plan::ALL.map(|plan| view! { <td>{(t.up_to)(plan.seats(), plan.adjusts_seats())}</td> }).collect_view();
+    // Where the columns stand under each other, each cell says whose it is.
+    let named = |plan: Plan| {
+        let yours = if plan == current { format!(" ({})", t.current) } else { String::new() };
+        format!("{}{yours}", (t.plan)(plan))
+    };
+    let has = |has: fn(Plan) -> bool| {
+        Plan::ALL.map(|plan| view! { <td data-plan=named(plan)><Has has=has(plan)/></td> }).collect_view()
+    };
+    let seats = Plan::ALL
+        .map(|plan| view! { <td data-plan=named(plan)>{(t.up_to)(plan.seats(), plan.adjusts_seats())}</td> })
+        .collect_view();
     view! {
-        <div class="table-box compare">
+        <div class="table-box compare plans">
             <div class="table-scroll" tabindex="0" role="region" aria-label=t.compare>
                 <table>
                     <caption>{t.compare}</caption>

@@ -8,9 +8,10 @@ use crate::{
     listing::{ListQuery, Page},
     organizations::{
         api::{CreateOrganization, list_organizations},
-        model::{MOST_COUNTED, ORDERS, Organization, suggest_slug},
+        model::{MOST_COUNTED, ORDERS, Organization},
     },
     paths,
+    slug::suggest_slug,
     text::text,
     ui::{
         avatar::Thing,

@@ -45,6 +45,35 @@ pub fn MyRequestsPage() -> impl IntoView {
     }
 }
 
+/// The newest of the reader's requests, for the dashboard; nothing where there is none.
+#[component]
+pub fn OwnRequests(requests: Vec<AccessRequest>) -> impl IntoView {
+    let t = &text().requests;
+    let workspace = me().map(|me| me.workspace).unwrap_or_default();
+    (!requests.is_empty()).then(|| {
+        let rows = requests
+            .into_iter()
+            .map(|request| {
+                view! {
+                    <li class="row">
+                        <div class="grow">
+                            <p class="medium">{asked_words(&request.asked, &workspace)}</p>
+                            <p class="small faint"><When at=request.requested_at/></p>
+                        </div>
+                        <StatusMark status=request.status/>
+                    </li>
+                }
+            })
+            .collect_view();
+        view! {
+            <section class="card">
+                <header><h2>{t.mine}</h2><a class="small push" href=paths::MY_REQUESTS>{t.all_mine}</a></header>
+                <ul class="body stack">{rows}</ul>
+            </section>
+        }
+    })
+}
+
 #[component]
 fn List(page: Page<AccessRequest>, shown: ListQuery) -> impl IntoView {
     let t = &text().requests;

@@ -21,6 +21,7 @@ pub const REQUESTS: Requests = Requests {
     open: |n| if n == 1 { "1 open".into() } else { format!("{n} open") },
     mine: "Your requests",
     mine_lead: "What you asked for, and what became of it.",
+    all_mine: "All your requests",
     status: |status| match status {
         Status::Open => "Open",
         Status::Approved => "Approved",
