@@ -26,6 +26,8 @@ mod authzen_search;
 mod ceiling;
 #[path = "server/customers.rs"]
 mod customers;
+#[path = "server/deciders.rs"]
+mod deciders;
 #[path = "server/doors.rs"]
 mod doors;
 #[path = "server/doors_elsewhere.rs"]
@@ -54,6 +56,8 @@ mod organizations;
 mod people;
 #[path = "server/plans.rs"]
 mod plans;
+#[path = "server/previews.rs"]
+mod previews;
 #[path = "server/requests.rs"]
 mod requests;
 #[path = "server/requests_http.rs"]

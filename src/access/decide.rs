@@ -205,7 +205,7 @@ pub(super) fn seek(
 }
 
 /// With one region, not naming it names it; with several, only what is for all regions counts then.
-fn covers_region(snapshot: &AccessSnapshot, assignment: &Assignment, region: Option<u16>) -> bool {
+pub(super) fn covers_region(snapshot: &AccessSnapshot, assignment: &Assignment, region: Option<u16>) -> bool {
     match (assignment.region, region) {
         (None, _) => true,
         (Some(_), None) => !snapshot.several_regions(),

@@ -92,6 +92,15 @@ impl FromStr for Feature {
     }
 }
 
+/// Whether an area is about single APIs, so that picking it shows the APIs that it concerns (seed 000, section 3.4): those that
+/// stand for what is done with APIs, and whatever the workspace's own services enforce.
+pub fn concerns_apis(slug: &str) -> bool {
+    match slug.parse::<Feature>() {
+        Ok(feature) => matches!(feature, Feature::Apis | Feature::ApiKeys | Feature::Analytics),
+        Err(()) => true,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

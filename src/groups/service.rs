@@ -7,7 +7,7 @@ use super::{
     store::{self, Sight},
 };
 use crate::{
-    access::{Action, Change, Feature, GrantFacts, Question, SubjectFacts, WorkspaceFacts},
+    access::{Action, Feature, GrantFacts, Question, SubjectFacts, WorkspaceFacts},
     accounts::model::check_name,
     apis::{
         grants::{
@@ -231,24 +231,7 @@ pub async fn preview_group(cx: &Context, change: GroupChange) -> Result<Preview,
             user.groups.push(id);
         }
     };
-    let preview = rights::service::preview(cx, &mut db, &users, workspace, each).await?;
-    Ok(as_seen(cx, actor, preview))
-}
-
-/// A preview without the APIs that the reader does not see.
-fn as_seen(cx: &Context, actor: &Actor, mut preview: Preview) -> Preview {
-    let Some(seen) = seen(cx, actor) else { return preview };
-    let facts = actor.snapshot().facts();
-    let shown = |change: &Change| match change {
-        Change::Api { slug } => facts.apis.iter().any(|api| api.slug == *slug && seen.contains(&api.id)),
-        Change::Right { .. } => true,
-    };
-    preview.sums.retain(|(_, change, _)| shown(change));
-    for person in &mut preview.people {
-        person.changed.gained.retain(shown);
-        person.changed.lost.retain(shown);
-    }
-    preview
+    rights::service::preview(cx, &mut db, &users, workspace, each).await
 }
 
 /// Whoever may look at groups.

@@ -1,8 +1,9 @@
 //! What is given for a time. It ends by itself, since `access::decide` compares; here its holder gets notice before, and open
 //! pages are told when it has ended.
 //!
-//! Notice is given by mail, a day before the end, once, whichever server looks first; not for what was given for less than two
-//! days: its end is as near as its beginning. What a group was given is the group's, and nobody's in particular.
+//! Notice is given by mail, once, whichever server looks first: when a quarter of the time that it was given for is left, and no
+//! sooner than a day before the end. So what is given for four days or more is told a day before, one day's six hours before, and
+//! what is given for an hour a quarter of an hour before. What a group was given is the group's, and nobody's in particular.
 
 pub mod store;
 
@@ -13,7 +14,7 @@ use uuid::Uuid;
 
 use self::store::{Ending, What};
 use crate::{
-    access::{AccessSnapshot, Change},
+    access::{AccessSnapshot, Change, On},
     mail::{self, template::AccessEnds},
     paths,
     platform::{
@@ -27,7 +28,7 @@ use crate::{
     workspaces::{self, store::Workspace},
 };
 
-/// Gives notice of everything that ends within a day, in all workspaces.
+/// Gives notice of everything that ends soon, in all workspaces.
 ///
 /// # Errors
 /// When the database fails; what was not committed is done the next time.
@@ -77,18 +78,21 @@ async fn give_notice_in(app: &App, workspace: Workspace) -> Result<(), Fault> {
 fn words(snapshot: &AccessSnapshot, what: &What) -> String {
     let facts = snapshot.facts();
     match what {
-        What::Api(name) => (text().rights.api)(name),
-        What::Rights { role, permissions, region } => {
+        What::Api(name) => (text().rights.apis)(std::slice::from_ref(name), 0),
+        What::Rights { role, permissions, region, organization } => {
+            let organization = facts.organizations.iter().find(|it| Some(it.id) == *organization).map(|it| &it.name);
             let role = role.and_then(|id| snapshot.role(id)).map(|role| role_name(&role));
             let rights = permissions.iter().flat_map(|(feature, actions)| {
                 actions.iter().map(move |action| Change::Right {
                     feature: feature.clone(),
                     action,
                     region: region.clone(),
-                    organization: None,
+                    organization: organization.cloned(),
+                    on: On::Everywhere,
                 })
             });
             let rights = rights.map(|right| change_words(&right, facts));
+            let role = role.map(|role| (text().rights.within)(&role, None, organization.map(String::as_str)));
             role.into_iter().chain(rights).collect::<Vec<_>>().join(", ")
         }
     }

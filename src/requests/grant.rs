@@ -5,7 +5,9 @@ use uuid::Uuid;
 
 use super::model::{AccessRequest, Approval, Asked, Lasts};
 use crate::{
-    access::{self, Actions, ApiScope, AssignmentFacts, Category, Decision, Denial, Permissions, Question},
+    access::{
+        self, Actions, ApiScope, AssignmentFacts, Category, Decision, Denial, Permissions, Question, concerns_apis,
+    },
     error::{AppError, Problem, Refusal},
     platform::rights::Held,
 };
@@ -78,25 +80,49 @@ pub fn assignment(
         ),
         (Lasts::AsAsked, None) => None,
     };
+    let apis = apis(held, feature, approval.region.as_deref(), at);
     Ok(AssignmentFacts {
         id: Uuid::now_v7(),
         role: None,
         permissions: Permissions::from([(feature.clone(), Actions::of(&[*action]))]),
         region: approval.region,
         organization,
-        apis: apis(held, at),
+        apis,
         until,
     })
 }
 
-/// The APIs of what the holder has still.
-fn apis(held: &Held, at: i64) -> ApiScope {
+/// The APIs of what the holder has still in this region: of what permits anything on the feature; where nothing does, of what is
+/// about APIs at all, and then of anything.
+fn apis(held: &Held, feature: &str, region: Option<&str>, at: i64) -> ApiScope {
     if held.facts.category != Category::Teammate {
         return ApiScope::Chosen(Vec::new());
     }
-    let mut same = Vec::new();
     let lasting = |it: &&AssignmentFacts| it.until.is_none_or(|until| until.unix_timestamp() > at);
-    for it in held.facts.assignments.iter().filter(lasting) {
+    let live: Vec<&AssignmentFacts> = held.facts.assignments.iter().filter(lasting).collect();
+    let covers = |it: &&AssignmentFacts| {
+        it.region.is_none() || it.region.as_deref() == region || (region.is_none() && !held.snapshot.several_regions())
+    };
+    let mut here: Vec<&AssignmentFacts> = live.iter().copied().filter(covers).collect();
+    if here.is_empty() && region.is_none() {
+        here = live;
+    }
+    let permits = |it: &AssignmentFacts, feature: &str| {
+        let by_role = it.role.map_or(Actions::NONE, |role| held.snapshot.role_permits(role, feature));
+        !by_role.is_empty() || it.permissions.get(feature).is_some_and(|actions| !actions.is_empty())
+    };
+    let same = |it: &AssignmentFacts| permits(it, feature);
+    let of_apis =
+        |it: &AssignmentFacts| held.snapshot.feature_slugs().any(|slug| concerns_apis(slug) && permits(it, slug));
+    let tiers: [&dyn Fn(&AssignmentFacts) -> bool; 3] = [&same, &of_apis, &|_| true];
+    let tier = tiers.iter().map(|fits| here.iter().copied().filter(|it| fits(it)).collect::<Vec<_>>());
+    scope(tier.into_iter().find(|found| !found.is_empty()).unwrap_or_default())
+}
+
+/// The APIs of several assignments together.
+fn scope(assignments: Vec<&AssignmentFacts>) -> ApiScope {
+    let mut same = Vec::new();
+    for it in assignments {
         match &it.apis {
             ApiScope::All => return ApiScope::All,
             ApiScope::Chosen(apis) => same.extend(apis),

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-pub use forms::{Approval, ApproveForm, DenyForm, Lasts, NewRequest, RequestForm, write_day};
+pub use forms::{Approval, ApproveForm, DenyForm, Lasts, NewRequest, RequestForm};
 
 use crate::{
-    access::{Action, Category, Change, Permissions, RoleRef},
+    access::{Action, Category, Change, On, Permissions, RoleRef},
     rights::model::Preview,
     ui::toast::{Deed, Notice, Outcome, Thing},
 };
@@ -57,6 +57,7 @@ impl Asked {
             action: self.action,
             region: self.region.clone(),
             organization: None,
+            on: On::Everywhere,
         }
     }
 }

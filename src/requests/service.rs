@@ -6,12 +6,12 @@ use super::{
     grant::{assignment, may, own_organizations},
     model::{
         AccessRequest, Apis, Approval, ApproveForm, Asked, DenyForm, Details, Holding, Lasts, Prepared, RequestForm,
-        Status, write_day,
+        Status,
     },
     store::{self, Person},
 };
 use crate::{
-    access::{self, Action, ApiScope, Change, Feature, Question},
+    access::{self, Action, ApiScope, Category, Extent, Feature, Question, SubjectFacts},
     audit,
     error::{AppError, Refusal},
     listing::{ListQuery, Page},
@@ -19,13 +19,13 @@ use crate::{
         self,
         template::{AccessDecided, AccessRequested},
     },
-    paths,
+    paths, people,
     platform::{
         context::{Actor, Context},
         fault::Fault,
         rights::{self, Held},
     },
-    rights::model::Preview,
+    rights::model::day_of,
     text::change_words,
     ui::live::Topic,
 };
@@ -33,8 +33,9 @@ use crate::{
 /// How many of those who can approve a request are written to.
 const MOST_TOLD: usize = 5;
 
-/// How many are looked at to find them.
-const MOST_ASKED: i64 = 50;
+/// How many are looked at to find them, so many at a time.
+const MOST_ASKED: i64 = 10_000;
+const AT_A_TIME: usize = 50;
 
 /// What stands in the way of asking for this: anybody who is signed in may ask.
 ///
@@ -76,6 +77,7 @@ pub async fn request_access(cx: &Context, form: RequestForm) -> Result<String, F
         name: &made.full_name,
         email: &made.email,
         asked: &name,
+        organizations: &organization_names(&actor.held, actor.at),
         reason: &made.reason,
         days: made.days,
         link: cx.app.config.address(cx.workspace.host.as_deref(), &paths::access_request(id)),
@@ -105,9 +107,18 @@ pub async fn list_own_requests(cx: &Context, query: &ListQuery) -> Result<Page<A
 /// # Errors
 /// `Unauthorized` or `Denied`.
 pub async fn list_requests(cx: &Context, query: &ListQuery) -> Result<Page<AccessRequest>, Fault> {
-    cx.authorize(Action::Update, Feature::Team)?;
+    let within = within(cx, cx.authorize(Action::Update, Feature::Team)?);
     let mut db = cx.app.pool.acquire().await?;
-    Ok(store::list(&mut db, cx.ws(), &query.clone().cleaned()).await?)
+    Ok(store::list(&mut db, cx.ws(), within.as_deref(), &query.clone().cleaned()).await?)
+}
+
+/// Whose requests a decider sees: those of teammates, and as far as they see developer accounts, theirs.
+fn within(cx: &Context, actor: &Actor) -> Option<Vec<Uuid>> {
+    match actor.extent(&cx.question(actor, Action::View, Feature::Accounts)) {
+        Ok(Extent::Workspace) => None,
+        Ok(Extent::Organizations(held)) => Some(held.iter().map(|it| it.id).collect()),
+        Err(_) => Some(Vec::new()),
+    }
 }
 
 /// How many wait, for those who may decide them.
@@ -115,9 +126,9 @@ pub async fn list_requests(cx: &Context, query: &ListQuery) -> Result<Page<Acces
 /// # Errors
 /// `Unauthorized` or `Denied`.
 pub async fn count_open_requests(cx: &Context) -> Result<i64, Fault> {
-    cx.authorize(Action::Update, Feature::Team)?;
+    let within = within(cx, cx.authorize(Action::Update, Feature::Team)?);
     let mut db = cx.app.pool.acquire().await?;
-    Ok(store::count_open(&mut db, cx.ws()).await?)
+    Ok(store::count_open(&mut db, cx.ws(), within.as_deref()).await?)
 }
 
 /// One request, with what its approval as asked would give and what its maker holds already.
@@ -130,6 +141,8 @@ pub async fn find_request(cx: &Context, id: Uuid) -> Result<Details, Fault> {
     let request = store::find(&mut db, cx.ws(), id).await?.ok_or(AppError::NotFound)?;
     let held = cx.held_by(&mut db, request.user_id).await?.ok_or(AppError::NotFound)?;
     let facts = &held.facts;
+    people::service::ask_accounts(cx, actor, Action::View, facts)?;
+    let sight = crate::rights::service::sight(cx, actor);
     let organizations = own_organizations(&held, actor.at);
     let approval = Approval {
         region: request.asked.region.clone(),
@@ -138,19 +151,13 @@ pub async fn find_request(cx: &Context, id: Uuid) -> Result<Details, Fault> {
     };
     let given = assignment(&held, &request, approval, actor.at).ok();
     let extra = given.clone();
-    let preview = rights_alone(
-        crate::rights::service::preview(
-            cx,
-            &mut db,
-            &[request.user_id],
-            |_| {},
-            |facts| facts.assignments.extend(extra.clone()),
-        )
-        .await?,
-    );
+    let gains = |facts: &mut SubjectFacts| facts.assignments.extend(extra.clone());
+    let preview = crate::rights::service::preview(cx, &mut db, &[request.user_id], |_| {}, gains).await?;
     let lasting = facts.assignments.iter().filter(|it| it.until.is_none_or(|until| until.unix_timestamp() > actor.at));
-    let name_of =
-        |id: Uuid| held.snapshot.facts().organizations.iter().find(|it| it.id == id).map(|it| it.name.clone());
+    let name_of = |id: Uuid| {
+        let known = held.snapshot.facts().organizations.iter().find(|it| it.id == id)?;
+        Some(sight.organization_name(id, known.name.clone()))
+    };
     Ok(Details {
         category: facts.category,
         held: may(&held, &request.asked, actor.at, request.days).unwrap_or(false),
@@ -171,11 +178,11 @@ pub async fn find_request(cx: &Context, id: Uuid) -> Result<Details, Fault> {
             }
             _ => Apis::Reached,
         },
-        organizations: organizations.into_iter().map(|(id, name, _)| (id, name)).collect(),
+        organizations: organizations.into_iter().map(|(id, name, _)| (id, sight.organization_name(id, name))).collect(),
         there: given.is_some(),
         gives: given.is_some_and(|given| actor.gives(facts, &given)),
         yours: actor.user_id == Some(request.user_id),
-        today: write_day(actor.at),
+        today: day_of(time::OffsetDateTime::from_unix_timestamp(actor.at).unwrap_or(time::OffsetDateTime::UNIX_EPOCH)),
         request,
     })
 }
@@ -190,8 +197,7 @@ pub async fn approve_request(cx: &Context, form: ApproveForm) -> Result<String, 
     let at = cx.authorize(Action::Update, Feature::Team)?.at;
     let approval = form.check(at)?;
     let (mut tx, actor) = cx.begin_change(Action::Update, Feature::Team).await?;
-    let before = lock_open(&mut tx, cx, &actor, form.id).await?;
-    let held = cx.held_by(&mut tx, before.user_id).await?.ok_or(AppError::NotFound)?;
+    let (before, held) = lock_open(&mut tx, cx, &actor, form.id).await?;
     let given = assignment(&held, &before, approval, at)?;
     let category = held.facts.category;
     if !actor.gives(&held.facts, &given) {
@@ -202,7 +208,9 @@ pub async fn approve_request(cx: &Context, form: ApproveForm) -> Result<String, 
     let granted = audit::Entry { action: "rights.grant", kind: "user", id: before.user_id, label: &before.full_name };
     audit::record(&mut tx, cx, granted, Some(&held.facts.assignments), Some(&given)).await?;
     store::update_decided(&mut tx, cx.ws(), before.id, by, Ok(given.id)).await?;
-    tell_decided(&mut tx, cx, &actor, "access-request.approve", &before).await?;
+    let concerned = own_organizations(&held, at).into_iter().filter(|(id, ..)| Some(*id) == given.organization);
+    let concerned: Vec<String> = concerned.map(|(_, name, _)| name).collect();
+    tell_decided(&mut tx, cx, &actor, "access-request.approve", (&before, &concerned)).await?;
     cx.announce(&mut tx, Topic::Users, Some(before.user_id)).await?;
     tx.commit().await?;
     cx.app.mail_queued.notify_one();
@@ -217,25 +225,38 @@ pub async fn deny_request(cx: &Context, form: DenyForm) -> Result<String, Fault>
     cx.authorize(Action::Update, Feature::Team)?;
     let answer = form.check()?;
     let (mut tx, actor) = cx.begin_change(Action::Update, Feature::Team).await?;
-    let before = lock_open(&mut tx, cx, &actor, form.id).await?;
+    let (before, held) = lock_open(&mut tx, cx, &actor, form.id).await?;
     let by = (actor.user_id, actor.full_name.as_str());
     store::update_decided(&mut tx, cx.ws(), before.id, by, Err(&answer)).await?;
-    tell_decided(&mut tx, cx, &actor, "access-request.deny", &before).await?;
+    let concerned = organization_names(&held, actor.at);
+    tell_decided(&mut tx, cx, &actor, "access-request.deny", (&before, &concerned)).await?;
     tx.commit().await?;
     cx.app.mail_queued.notify_one();
     Ok(before.full_name)
 }
 
-/// Locks a request that this actor may decide.
-async fn lock_open(db: &mut sqlx::PgConnection, cx: &Context, actor: &Actor, id: Uuid) -> Result<AccessRequest, Fault> {
+/// Locks a request that this actor may decide, with what its maker holds.
+async fn lock_open(
+    db: &mut sqlx::PgConnection,
+    cx: &Context,
+    actor: &Actor,
+    id: Uuid,
+) -> Result<(AccessRequest, Held), Fault> {
     let request = store::lock(db, cx.ws(), id).await?.ok_or(AppError::NotFound)?;
+    let held = cx.held_by(db, request.user_id).await?.ok_or(AppError::NotFound)?;
+    people::service::ask_accounts(cx, actor, Action::Update, &held.facts)?;
     if actor.user_id == Some(request.user_id) {
         return Err(Refusal::OwnRequest.into());
     }
     if request.status != Status::Open {
         return Err(Refusal::Decided.into());
     }
-    Ok(request)
+    Ok((request, held))
+}
+
+/// The names of the organizations of an organization user.
+fn organization_names(held: &Held, at: i64) -> Vec<String> {
+    own_organizations(held, at).into_iter().map(|(_, name, _)| name).collect()
 }
 
 /// Records a decision, announces it, and writes to who asked.
@@ -244,7 +265,7 @@ async fn tell_decided(
     cx: &Context,
     actor: &Actor,
     action: &'static str,
-    before: &AccessRequest,
+    (before, organizations): (&AccessRequest, &[String]),
 ) -> Result<(), Fault> {
     let after = store::find(db, cx.ws(), before.id).await?.ok_or(AppError::NotFound)?;
     let entry = audit::Entry { action, kind: "access-request", id: before.id, label: &before.full_name };
@@ -259,6 +280,7 @@ async fn tell_decided(
         workspace: &cx.workspace,
         approved: after.status == Status::Approved,
         asked: &words(&actor.held, &given),
+        organizations,
         by: &actor.full_name,
         until: after.until,
         answer: after.answer.as_deref(),
@@ -297,32 +319,30 @@ async fn deciders(
         lasts: Lasts::AsAsked,
     };
     let given = assignment(held, request, approval, asking.at)?;
-    let mut people = store::list_deciders(db, cx.ws(), request.user_id, MOST_ASKED).await?;
-    let ids: Vec<Uuid> = people.iter().map(|person| person.id).collect();
-    let (_, all) = rights::store::list_subjects(db, cx.ws(), &ids).await?;
-    let question = Question::new(Action::Update, Feature::Team, asking.at);
-    people.retain(|person| {
-        all.iter().find(|facts| facts.id == person.id).is_some_and(|facts| {
-            let subject = held.snapshot.subject(facts);
-            access::decide(&held.snapshot, &subject, &question).allowed()
-                && access::covers(&held.snapshot, &subject, &held.facts, &given, asking.at)
-        })
-    });
-    people.truncate(MOST_TOLD);
-    Ok(people)
-}
-
-/// The preview without single APIs: what is asked for is a right, and the page says for which APIs.
-fn rights_alone(mut preview: Preview) -> Preview {
-    let right = |change: &Change| matches!(change, Change::Right { .. });
-    preview.sums.retain(|(_, change, _)| right(change));
-    for person in &mut preview.people {
-        person.changed.gained.retain(right);
-        person.changed.lost.retain(right);
+    let mut candidates = store::list_deciders(db, cx.ws(), request.user_id, MOST_ASKED).await?;
+    let team = Question::new(Action::Update, Feature::Team, asking.at);
+    let accounts = Question::new(Action::Update, Feature::Accounts, asking.at);
+    let organizations = own_organizations(held, asking.at);
+    let decides = |facts: &SubjectFacts| {
+        let subject = held.snapshot.subject(facts);
+        let may = |question: Question<'_>| access::decide(&held.snapshot, &subject, &question).allowed();
+        // Whoever is no teammate is of the developer accounts too, as `ask_accounts` says.
+        let theirs = match held.facts.category {
+            Category::Teammate => true,
+            _ if organizations.is_empty() => may(accounts),
+            _ => organizations.iter().all(|(.., slug)| may(Question { organization: Some(slug), ..accounts })),
+        };
+        theirs && may(team) && access::covers(&held.snapshot, &subject, &held.facts, &given, asking.at)
+    };
+    let mut found = Vec::new();
+    while found.len() < MOST_TOLD && !candidates.is_empty() {
+        let some: Vec<Person> = candidates.drain(..AT_A_TIME.min(candidates.len())).collect();
+        let ids: Vec<Uuid> = some.iter().map(|person| person.id).collect();
+        let (_, all) = rights::store::list_subjects(db, cx.ws(), &ids).await?;
+        found.extend(some.into_iter().filter(|it| all.iter().any(|facts| facts.id == it.id && decides(facts))));
     }
-    preview.people.retain(|person| !person.changed.is_empty());
-    preview.gain = preview.gain.min(u32::try_from(preview.people.len()).unwrap_or(u32::MAX));
-    preview
+    found.truncate(MOST_TOLD);
+    Ok(found)
 }
 
 /// What is asked for, in words.

@@ -219,15 +219,26 @@ pub async fn insert_assignment(
     Ok(())
 }
 
+/// Whose requests are looked at: everybody's, or teammates' and those of the users of some organizations.
+pub type Within<'a> = Option<&'a [Uuid]>;
+
 /// How many wait, counted up to a thousand.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn count_open(db: &mut PgConnection, ws: Uuid) -> Result<i64, sqlx::Error> {
+pub async fn count_open(db: &mut PgConnection, ws: Uuid, within: Within<'_>) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar!(
-        r#"select count(*) as "n!" from (select 1 from access_requests where workspace_id = $1 and status = 'open' limit $2) t"#,
+        r#"select count(*) as "n!" from (
+               select 1 from access_requests r join users u on u.workspace_id = r.workspace_id and u.id = r.user_id
+               where r.workspace_id = $1 and r.status = 'open'
+                   and ($3::uuid[] is null or u.kind = 'teammate' or exists (
+                       select 1 from assignments
+                       where workspace_id = $1 and user_id = u.id and organization_id = any($3)))
+               limit $2
+           ) t"#,
         ws,
-        COUNTED
+        COUNTED,
+        within as _
     )
     .fetch_one(db)
     .await
@@ -235,10 +246,13 @@ pub async fn count_open(db: &mut PgConnection, ws: Uuid) -> Result<i64, sqlx::Er
 
 /// A keyset page of everybody's requests.
 macro_rules! everybodys {
-    ($db:expr, $ws:expr, $query:expr, $status:expr, $cursor:expr, $compare:literal, $direction:literal) => {
+    ($db:expr, $ws:expr, $within:expr, $query:expr, $status:expr, $cursor:expr, $compare:literal, $direction:literal) => {
         requests!(
             [
                 "and ($2::text is null or u.search_key like $2) and ($3 = 'all' or r.status = $3)
+             and ($7::uuid[] is null or u.kind = 'teammate' or exists (
+                 select 1 from assignments own
+                 where own.workspace_id = $1 and own.user_id = u.id and own.organization_id = any($7)))
              and ($4::timestamptz is null or (r.requested_at, r.id) ",
                 $compare,
                 " ($4, $5::uuid))
@@ -253,25 +267,31 @@ macro_rules! everybodys {
             $status,
             $cursor.map(|(at, _)| at),
             $cursor.map(|(_, id)| id),
-            PAGE_ROWS as i64 + 1
+            PAGE_ROWS as i64 + 1,
+            $within as _
         )
         .fetch_all($db)
         .await?
     };
 }
 
-/// One page of everybody's requests.
+/// One page of people's requests.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list(db: &mut PgConnection, ws: Uuid, query: &ListQuery) -> Result<Page<AccessRequest>, sqlx::Error> {
-    let total = count_open(&mut *db, ws).await?;
+pub async fn list(
+    db: &mut PgConnection,
+    ws: Uuid,
+    within: Within<'_>,
+    query: &ListQuery,
+) -> Result<Page<AccessRequest>, sqlx::Error> {
+    let total = count_open(&mut *db, ws, within).await?;
     let (backwards, cursor) = place(query);
     let status = if query.status == Shown::Open.slug() { "open" } else { query.status.as_str() };
     let rows: Vec<Row> = if query.order(&ORDERS).1 != backwards {
-        everybodys!(db, ws, query, status, cursor, "<", "desc")
+        everybodys!(db, ws, within, query, status, cursor, "<", "desc")
     } else {
-        everybodys!(db, ws, query, status, cursor, ">", "asc")
+        everybodys!(db, ws, within, query, status, cursor, ">", "asc")
     };
     Ok(cut(rows, backwards, cursor.is_some(), total))
 }
@@ -339,8 +359,8 @@ pub struct Person {
     pub address: Address,
 }
 
-/// Active people who may manage the team by one of their roles or by what is given beside it, owners first: whether each may
-/// decide a certain request, `access::decide` says.
+/// Active people who may manage the team for all organizations by one of their roles or by what is given beside it, owners first:
+/// whether each may decide a certain request, `access::decide` says.
 ///
 /// # Errors
 /// When the database fails.
@@ -348,7 +368,7 @@ pub async fn list_deciders(db: &mut PgConnection, ws: Uuid, but: Uuid, most: i64
     let rows = sqlx::query!(
         "select users.id, email, email_key from (
              select user_id, bool_or(role_id = $3) as owns from assignments
-             where workspace_id = $1 and (until is null or until > now()) and (
+             where workspace_id = $1 and organization_id is null and (until is null or until > now()) and (
                  role_id = any(array[$3, $4] || array(select id from roles where workspace_id = $1 and permissions -> 'team' ? 'update'))
                  or permissions -> 'team' ? 'update')
              group by user_id

@@ -8,12 +8,13 @@ pub mod reached;
 mod scope;
 pub mod why;
 
+use leptos::prelude::*;
 use time::OffsetDateTime;
 
-use super::model::{AssignmentRow, last_day};
+use super::model::{AssignmentRow, last_day, whole_last_day};
 use crate::{
     text::{held::role_words, text},
-    ui::shell::me,
+    ui::{shell::me, when::Exactly},
 };
 
 /// Whether regions are spoken of at all.
@@ -32,6 +33,15 @@ fn region_name(slug: Option<&String>) -> Option<String> {
 fn row_words(row: &AssignmentRow) -> String {
     let region = region_name(row.region.as_ref());
     (text().held.place)(&role_words(&row.role), region.as_deref(), row.organization.as_deref())
+}
+
+/// When something ends: its last day, where it lasts through one, else the exact instant.
+#[component]
+pub fn Ends(at: OffsetDateTime) -> impl IntoView {
+    match whole_last_day(at) {
+        Some(day) => view! { <time datetime=day.clone()>{(text().held.day)(&day)}</time> }.into_any(),
+        None => view! { <Exactly at/> }.into_any(),
+    }
 }
 
 /// The last day in words, or that there is none.

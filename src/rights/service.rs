@@ -10,11 +10,11 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    model::{MOST_PREVIEWED, Preview, Takers},
+    model::{Count, MOST_PREVIEWED, Preview, Sight, Takers},
     store,
 };
 use crate::{
-    access::{self, AccessSnapshot, ApiScope, AssignmentFacts, BuiltIn, Category, SubjectFacts, WorkspaceFacts},
+    access::{AccessSnapshot, ApiScope, AssignmentFacts, BuiltIn, Category, Comparison, SubjectFacts, WorkspaceFacts},
     platform::{
         context::{Actor, Context},
         fault::Fault,
@@ -23,7 +23,7 @@ use crate::{
 };
 
 pub use assign::{preview_rights, put_rights, save_rights, take_rights};
-pub use show::{find_only_manager, read_choices, read_rights};
+pub use show::{find_only_manager, read_choices, read_rights, sight};
 pub use why::why;
 
 /// How many kinds of assignments of those who are led to an API are compared with what the actor holds. Of more, nobody but an owner
@@ -85,8 +85,8 @@ fn owns(actor: &Actor) -> bool {
     actor.gives_role(Category::Teammate, BuiltIn::Owner.id())
 }
 
-/// Who of these users gains and who loses what, if the workspace's rights and theirs were changed so. Nothing is written; it
-/// may be asked on any connection, in a transaction before it has changed anything.
+/// Who of these users gains and who loses what, if the workspace's rights and theirs were changed so: as far as the reader sees
+/// APIs and organizations. Nothing is written; it may be asked on any connection, in a transaction before it has changed anything.
 ///
 /// # Errors
 /// `Unauthorized`; when the database fails.
@@ -97,21 +97,42 @@ pub async fn preview(
     workspace: impl FnOnce(&mut WorkspaceFacts),
     each: impl Fn(&mut SubjectFacts),
 ) -> Result<Preview, Fault> {
-    let at = cx.signed_in()?.at;
+    let actor = cx.signed_in()?;
+    let (at, sight) = (actor.at, show::sight(cx, actor));
     let version = rights::store::version(db, cx.ws()).await?;
     let before = cx.app.rights.snapshot(db, cx.ws(), version).await?;
     let mut facts = before.facts().clone();
     workspace(&mut facts);
-    let after = AccessSnapshot::new(facts);
     let looked_at = &users[..users.len().min(MOST_PREVIEWED)];
+    let more = users.len() > looked_at.len();
     let (_, subjects) = rights::store::list_subjects(db, cx.ws(), looked_at).await?;
     let names: HashMap<Uuid, String> = store::list_names(db, cx.ws(), looked_at).await?.into_iter().collect();
-    let mut preview = Preview { more: users.len() > looked_at.len(), ..Preview::default() };
-    for was in subjects {
+    let both = subjects.into_iter().map(|was| {
         let mut will_be = was.clone();
         each(&mut will_be);
-        let changed = access::difference((&before, &before.subject(&was)), (&after, &after.subject(&will_be)), at);
-        preview.count(was.id, names.get(&was.id).map_or("", String::as_str), changed);
+        (was, will_be)
+    });
+    let both: Vec<(SubjectFacts, SubjectFacts)> = both.collect();
+    // A thousand users and as many APIs take longer than other requests should wait for.
+    let counting = tokio::task::spawn_blocking(move || count(&before, facts, &both, &names, &sight, at).preview(more));
+    counting.await.map_err(|error| Fault::Other(format!("a preview: {error}")))
+}
+
+fn count(
+    before: &AccessSnapshot,
+    after: WorkspaceFacts,
+    users: &[(SubjectFacts, SubjectFacts)],
+    names: &HashMap<Uuid, String>,
+    sight: &Sight,
+    at: i64,
+) -> Count {
+    let after = AccessSnapshot::new(after);
+    let comparison = Comparison::new(before, &after, |api| sight.api(api));
+    let mut count = Count::default();
+    for (was, will_be) in users {
+        let changed = comparison.difference(&before.subject(was), &after.subject(will_be), at);
+        let name = names.get(&was.id).map_or("", String::as_str);
+        count.add(was.id, name, sight.changed(before.facts(), changed));
     }
-    Ok(preview.sorted())
+    count
 }

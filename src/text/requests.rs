@@ -82,6 +82,8 @@ pub struct Requests {
     pub decided_by: fn(&str) -> String,
     pub ends: &'static str,
     pub no_end: &'static str,
+    /// The end of what lasts through a day.
+    pub end_of: fn(&str) -> String,
     pub in_region: fn(&str) -> String,
     // The mails.
     pub asks_for: fn(&str, &str) -> String,

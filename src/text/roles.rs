@@ -1,6 +1,6 @@
 //! The texts of roles, and what roles permit in words.
 
-use super::text;
+use super::{settings::purpose_words, text};
 use crate::{
     access::{Actions, BuiltIn, Level, Permissions, RoleRef, Template},
     roles::model::{FeatureLine, Glance, RoleLine},
@@ -114,7 +114,10 @@ pub fn line_name(feature: &FeatureLine) -> String {
 
 /// What belongs to a feature of a table, or who enforces it.
 pub fn line_hint(feature: &FeatureLine) -> String {
-    feature.built_in().map_or_else(|| feature.purpose.clone(), |it| (text().access.feature_hint)(it).to_owned())
+    feature.built_in().map_or_else(
+        || purpose_words(&feature.slug, &feature.purpose),
+        |it| (text().access.feature_hint)(it).to_owned(),
+    )
 }
 
 /// Who enforces a feature of a table.

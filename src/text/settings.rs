@@ -1,5 +1,10 @@
 //! The texts of the settings, and of the region switch.
 
+/// What a feature of the workspace's own is for: as its administrators say, else as it was shipped; nothing where nobody said it.
+pub fn purpose_words(slug: &str, purpose: &str) -> String {
+    if purpose.is_empty() { (super::text().settings.shipped_purpose)(slug).to_owned() } else { purpose.to_owned() }
+}
+
 /// The texts of the settings in one language.
 pub struct Settings {
     pub title: &'static str,
@@ -18,6 +23,8 @@ pub struct Settings {
     pub purpose_help: &'static str,
     pub purpose_hint: &'static str,
     pub no_purpose: &'static str,
+    /// What a feature is for that every workspace begins with, by its slug; nothing for others.
+    pub shipped_purpose: fn(&str) -> &'static str,
     pub all_actions: &'static str,
     pub add_feature: &'static str,
     pub edit_feature: fn(&str) -> String,
@@ -69,4 +76,18 @@ pub struct Settings {
     pub all_regions: &'static str,
     pub choose_region: fn(&str) -> String,
     pub not_all_regions: &'static str,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shipped_features_say_what_they_are_for_until_somebody_says_it() {
+        for slug in ["documentation", "media", "api-testing"] {
+            assert!(!purpose_words(slug, "").is_empty(), "{slug}");
+        }
+        assert_eq!(purpose_words("documentation", "The docs site, at its edge"), "The docs site, at its edge");
+        assert_eq!(purpose_words("map-tiles", ""), "");
+    }
 }

@@ -29,21 +29,23 @@ pub struct ChangeSide {
     pub more: Option<(String, String)>,
 }
 
-/// The sides of a change, one under the other; for the body of a card. `children` stand under them.
+/// The sides of a change, one under the other; for the body of a card. What is `under` them stands under a line.
 #[component]
 pub fn ChangeList(
     /// What is counted, over whom.
     #[prop(optional, into)]
     lead: Option<String>,
     sides: Vec<ChangeSide>,
-    #[prop(optional)] children: Option<Children>,
+    /// Further words.
+    #[prop(optional_no_strip)]
+    under: Option<AnyView>,
 ) -> impl IntoView {
     let sides = sides.into_iter().map(side).collect_view();
     view! {
         <div class="changes">
             {lead.map(|lead| view! { <p class="small muted">{lead}</p> })}
             {sides}
-            {children.map(|children| view! { <div class="small muted">{children()}</div> })}
+            {under.map(|under| view! { <div class="small muted">{under}</div> })}
         </div>
     }
 }

@@ -58,16 +58,30 @@ async fn notice_of_an_end_is_given_once_by_two_servers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_given_for_less_than_two_days_ends_without_notice() {
+async fn notice_is_given_when_a_quarter_of_the_time_is_left_and_a_day_before_at_the_earliest() {
     let app = TestApp::new().await;
     granted(&app).await;
-    app.execute("update assignments set given_at = now() - interval '1 day', until = now() + interval '23 hours' where role_id is null").await;
-    ending::give_notice(&app.app).await.unwrap();
-    assert!(mails(&app).await.is_empty());
-    app.execute("update assignments set given_at = now() - interval '3 days', until = now() where role_id is null")
-        .await;
-    ending::give_notice(&app.app).await.unwrap();
-    assert!(mails(&app).await.is_empty(), "nor after the end");
+    // Minutes since it was given, minutes to its end, and whether notice is due.
+    for (given, left, due) in [
+        (6 * 1440, 1441, false),
+        (6 * 1440, 1439, true),
+        (1078, 362, false),
+        (1082, 358, true),
+        (89, 31, false),
+        (91, 29, true),
+        (44, 16, false),
+        (46, 14, true),
+        (1440, 0, false),
+        (1440, -5, false),
+    ] {
+        app.execute("delete from messages").await;
+        let ages = "update assignments set end_announced = false, given_at = now() - make_interval(mins => $1),
+                        until = now() + make_interval(mins => $2) where role_id is null";
+        sqlx::query(ages).bind(given).bind(left).execute(&app.app.pool).await.unwrap();
+        ending::give_notice(&app.app).await.unwrap();
+        ending::give_notice(&app.app).await.unwrap();
+        assert_eq!(mails(&app).await.len(), usize::from(due), "{left} minutes before the end");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

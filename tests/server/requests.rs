@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use portico::{
-    access::{Action, BuiltIn, Feature},
+    access::{Action, BuiltIn, Feature, When},
     error::{AppError, Problem, Refusal},
     listing::ListQuery,
     mail::service::Body,
     platform::{context::Context, fault::Fault},
     requests::{
-        model::{AccessRequest, Apis, ApproveForm, Asked, DenyForm, RequestForm, Status, write_day},
+        model::{AccessRequest, Apis, ApproveForm, Asked, DenyForm, RequestForm, Status},
         service,
     },
+    rights::model::day_of,
 };
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -36,7 +37,11 @@ pub fn approve(id: Uuid) -> ApproveForm {
     ApproveForm { id, lasts: "asked".into(), ..ApproveForm::default() }
 }
 
-fn deny(id: Uuid) -> DenyForm {
+fn day(at: i64) -> String {
+    day_of(time::OffsetDateTime::from_unix_timestamp(at).unwrap())
+}
+
+pub fn deny(id: Uuid) -> DenyForm {
     DenyForm { id, answer: "Ask Finance\r\nfirst".into() }
 }
 
@@ -103,7 +108,8 @@ async fn somebody_asks_gets_it_and_it_ends() {
     assert_eq!(details.apis, Apis::All);
     assert_eq!(details.holds.len(), 1, "the role Visitor");
     assert_eq!((details.preview.gain, details.preview.lose, details.preview.sums.len()), (1, 0, 1));
-    assert_eq!(details.preview.sums[0].1, request.asked.change());
+    assert_eq!(details.preview.sums[0].1.change, request.asked.change());
+    assert!(matches!(details.preview.sums[0].1.when, When::Until(_)), "for seven days");
 
     assert!(!may(&app, &vito, Action::Update, Feature::Billing).await);
     service::approve_request(&amara, approve(request.id)).await.unwrap();
@@ -148,7 +154,7 @@ async fn less_than_asked_is_given_less() {
     ] {
         assert_eq!(told(service::approve_request(&amara, form).await), AppError::field(field, problem));
     }
-    let today = write_day(amara.actor.as_ref().unwrap().at);
+    let today = day(amara.actor.as_ref().unwrap().at);
     service::approve_request(&amara, form("eu", "date", &today)).await.unwrap();
     assert!(!may(&app, &vito, Action::Update, Feature::Apis).await, "not everywhere");
     let held = app.again(&vito).await.actor.unwrap().held;
@@ -263,7 +269,7 @@ async fn pitfall_24_nobody_gives_what_they_do_not_hold_nor_to_themselves() {
     let refused = told(service::approve_request(&manager, approve(request.id)).await);
     assert_eq!(refused, AppError::Refused(Refusal::NotYoursToGive));
     let at = manager.actor.as_ref().unwrap().at;
-    let date = ApproveForm { lasts: "date".into(), date: write_day(at + 5 * 86_400), ..approve(request.id) };
+    let date = ApproveForm { lasts: "date".into(), date: day(at + 5 * 86_400), ..approve(request.id) };
     service::approve_request(&manager, date).await.unwrap();
     assert!(may(&app, &vito, Action::Update, Feature::Billing).await);
 

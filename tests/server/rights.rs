@@ -93,7 +93,7 @@ async fn seed_000_as_member_select_an_area_to_list_its_services() {
         .areas
         .iter()
         .map(|area| area.slug.as_str())
-        .filter(|slug| portico::rights::model::concerns_apis(slug))
+        .filter(|slug| portico::access::concerns_apis(slug))
         .collect();
     assert_eq!(about, ["apis", "api-keys", "analytics", "api-testing", "documentation", "media"]);
 }
@@ -327,11 +327,15 @@ async fn before_saving_it_is_told_what_is_gained_and_lost() {
     let form = AssignForm { role: "member".into(), areas: vec!["billing".into()], region: "eu".into(), ..form };
     let preview = service::preview_rights(&amara, &form).await.unwrap();
     assert_eq!((preview.gain, preview.lose), (1, 1));
-    let right = |feature: &str, action, region: Option<&str>| access::Change::Right {
-        feature: feature.into(),
-        action,
-        region: region.map(str::to_owned),
-        organization: None,
+    let right = |feature: &str, action, region: Option<&str>| access::Told {
+        change: access::Change::Right {
+            feature: feature.into(),
+            action,
+            region: region.map(str::to_owned),
+            organization: None,
+            on: access::On::Everywhere,
+        },
+        when: access::When::Now,
     };
     assert!(preview.people[0].changed.gained.contains(&right("billing", Action::Update, Some("eu"))));
     assert!(preview.people[0].changed.lost.contains(&right("team", Action::View, None)));

@@ -74,17 +74,15 @@ async fn pitfall_11_and_24_wider_apis_regions_and_ends_are_given_only_by_who_hol
         Change { apis: Some(vessels.clone()), until: Some(Some(week - Duration::DAY)), ..areas(&["apis"], &[]) };
     for (what, field, wider) in [
         ("all APIs", "apis", Change { apis: None, ..within.clone() }),
-        (
-            "another API",
-            "apis",
-            Change { apis: Some(ApiScope::Chosen(vec![api(&app, "tides").await])), ..within.clone() },
-        ),
         ("no end", "areas", Change { until: None, ..within.clone() }),
         ("a later end", "areas", Change { until: Some(Some(week + Duration::DAY)), ..within.clone() }),
     ] {
         let refused = told(put(&mia, &lars, Some(theirs), &wider).await);
         assert_eq!(refused.problem(field).or(refused.problem("areas")), Some(Problem::AboveYou), "{what}");
     }
+    // Another API is not hers to see, and so unknown.
+    let tides = Change { apis: Some(ApiScope::Chosen(vec![api(&app, "tides").await])), ..within.clone() };
+    assert_eq!(told(put(&mia, &lars, Some(theirs), &tides).await).problem("apis"), Some(Problem::Unknown));
     put(&mia, &lars, Some(theirs), &in_region(within, "eu")).await.unwrap();
     // What lies within can be widened by her no more than it could be given.
     let wide = Change { until: Some(None), ..Change::default() };

@@ -1,7 +1,7 @@
 //! Roles that somebody holds: who gains and loses by a change, what is audited and told, deleting, comparing.
 
 use portico::{
-    access::{Action, BuiltIn, Change, Feature},
+    access::{Action, BuiltIn, Change, Feature, On, Told, When},
     error::{AppError, Problem},
     invitations,
     roles::{model::RoleForm, service},
@@ -75,8 +75,10 @@ async fn who_gains_and_who_loses_is_told_before_saving() {
     assert_eq!(told(preview).problem("permissions"), Some(Problem::Choice));
     let preview = service::preview_role(&amara, clerk, &cells(&["billing:view", "audit:view"])).await.unwrap();
     assert_eq!((preview.looked_at, preview.gain, preview.lose), (3, 3, 3));
-    let right =
-        |feature: &str, action| Change::Right { feature: feature.into(), action, region: None, organization: None };
+    let right = |feature: &str, action| Told {
+        change: Change::Right { feature: feature.into(), action, region: None, organization: None, on: On::Everywhere },
+        when: When::Now,
+    };
     assert_eq!(preview.sums.len(), 2);
     assert!(preview.sums.contains(&(true, right("audit", Action::View), 3)));
     assert!(preview.sums.contains(&(false, right("billing", Action::Download), 3)));

@@ -1,10 +1,8 @@
 //! What API access is.
 
 use serde::{Deserialize, Serialize};
-use time::{Date, Duration, Month, OffsetDateTime, Time};
+use time::OffsetDateTime;
 use uuid::Uuid;
-
-use crate::error::Problem;
 
 /// Who has access to an API.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -95,41 +93,4 @@ pub struct Suggestion {
     pub name: String,
     /// What tells it from its namesakes.
     pub hint: String,
-}
-
-/// The end of a day written as `2026-11-21`, in UTC; none where nothing is written. `now` is in Unix seconds.
-pub fn read_last_day(typed: &str, now: i64) -> Result<Option<OffsetDateTime>, Problem> {
-    if typed.trim().is_empty() {
-        return Ok(None);
-    }
-    let mut parts = typed.trim().splitn(3, '-');
-    let mut part = || parts.next().and_then(|part| part.parse::<u16>().ok());
-    let (Some(year @ 1970..=9999), Some(month), Some(day)) = (part(), part(), part()) else {
-        return Err(Problem::Choice);
-    };
-    let date = u8::try_from(month)
-        .ok()
-        .and_then(|month| Month::try_from(month).ok())
-        .zip(u8::try_from(day).ok())
-        .and_then(|(month, day)| Date::from_calendar_date(i32::from(year), month, day).ok())
-        .ok_or(Problem::Choice)?;
-    let end = OffsetDateTime::new_utc(date, Time::MIDNIGHT) + Duration::seconds(86_399);
-    if end.unix_timestamp() <= now { Err(Problem::Past) } else { Ok(Some(end)) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_last_day_lasts_to_its_end() {
-        let now = 1_795_305_600; // 2026-11-22T00:00:00Z
-        assert_eq!(read_last_day(" ", now), Ok(None));
-        let end = read_last_day("2026-11-22", now).unwrap().unwrap();
-        assert_eq!(end.unix_timestamp(), now + 86_399);
-        assert_eq!(read_last_day("2026-11-21", now), Err(Problem::Past));
-        for wrong in ["soon", "2026-13-01", "2026-02-30", "2026-11", "-1-1-1", "0001-01-01", "99999-01-01"] {
-            assert_eq!(read_last_day(wrong, now), Err(Problem::Choice), "{wrong}");
-        }
-    }
 }

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
-    model::{Access, AccessForm, Side, Suggestion, read_last_day},
+    model::{Access, AccessForm, Side, Suggestion},
     store::{self, Whose},
 };
 use crate::{
@@ -25,7 +25,10 @@ use crate::{
         context::{Actor, Context},
         fault::Fault,
     },
-    rights::{self, model::Takers},
+    rights::{
+        self,
+        model::{Takers, read_end},
+    },
     ui::{live::Topic, search_pick::parts},
 };
 
@@ -169,7 +172,7 @@ pub async fn grant(
 /// # Errors
 /// `Invalid`.
 pub fn last_day(actor: &Actor, typed: &str) -> Result<Option<OffsetDateTime>, AppError> {
-    read_last_day(typed, actor.at).map_err(|problem| AppError::field("until", problem))
+    read_end(typed, actor.at).map_err(|problem| AppError::field("until", problem))
 }
 
 /// Users and customers to choose from, for who may change some API.

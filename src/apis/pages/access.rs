@@ -1,7 +1,6 @@
 //! Who has access to an API: users, customers and groups; Add Access, and taking one away.
 
 use leptos::prelude::*;
-use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::pick::{GroupsField, PeopleField};
@@ -14,6 +13,7 @@ use crate::{
     error::AppError,
     listing::{ListQuery, Page},
     paths,
+    rights::pages::Ends,
     text::text,
     ui::{
         avatar::{Avatar, Thing},
@@ -136,8 +136,8 @@ fn Row(access: Access, side: Side, back: Memo<String>, may_update: bool) -> impl
     let by_id_alone = access.id.is_none();
     let until = move || match access.until {
         _ if by_id_alone => view! { <span class="small muted">{t.while_it_matches}</span> }.into_any(),
-        Some(at) if access.ended => view! { <Badge label=t.ended kind=BadgeKind::Line/>" "<LastDay at/> }.into_any(),
-        Some(at) => view! { <LastDay at/> }.into_any(),
+        Some(at) if access.ended => view! { <Badge label=t.ended kind=BadgeKind::Line/>" "<Ends at/> }.into_any(),
+        Some(at) => view! { <Ends at/> }.into_any(),
         None => view! { <span class="small muted">{t.no_end}</span> }.into_any(),
     };
     let given_by = if by_id_alone { t.id_matches.to_owned() } else { access.given_by_name.clone() };
@@ -173,15 +173,6 @@ fn Row(access: Access, side: Side, back: Memo<String>, may_update: bool) -> impl
             <td class="act"><span class="acts">{act}</span></td>
         </tr>
     }
-}
-
-/// The day at whose end in UTC something ends, as in "31 Dec 2026".
-#[component]
-pub fn LastDay(at: OffsetDateTime) -> impl IntoView {
-    let month = u8::from(at.month());
-    let day = format!("{:04}-{month:02}-{:02}", at.year(), at.day());
-    let shown = format!("{} {} {}", at.day(), text().months[usize::from(month - 1)], at.year());
-    view! { <time datetime=day>{shown}</time> }
 }
 
 #[component]

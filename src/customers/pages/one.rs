@@ -15,7 +15,10 @@ use crate::{
     error::AppError,
     paths,
     people::{model::State, pages::list::StateMark},
-    rights::{model::Preview, pages::preview::WhoGains},
+    rights::{
+        model::Preview,
+        pages::{Ends, preview::WhoGains},
+    },
     text::{role_name, role_names, text},
     ui::{
         avatar::Avatar,
@@ -28,7 +31,7 @@ use crate::{
         page::{Banner, BannerKind, KeyValue, PageHead, Pair, Skeleton},
         search_pick::Picked,
         shell::may,
-        when::{Exactly, When},
+        when::When,
     },
 };
 
@@ -250,7 +253,7 @@ fn ApiRow(api: ReachedApi) -> impl IntoView {
                 Way::Group { name, until } => ((t.by_group)(&name), until),
                 Way::Direct { until } => (t.by_grant.to_owned(), until),
             };
-            view! { <li>{words}{until.map(|at| view! { " "{t.until}" "<Exactly at/> })}</li> }
+            view! { <li>{words}{until.map(|at| view! { " "{t.until}" "<Ends at/> })}</li> }
         })
         .collect_view();
     view! {

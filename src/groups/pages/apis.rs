@@ -5,10 +5,7 @@ use uuid::Uuid;
 
 use super::dialogs::Effect;
 use crate::{
-    apis::{
-        api::RemoveAccess,
-        pages::{access::LastDay, pick::ApisField},
-    },
+    apis::{api::RemoveAccess, pages::pick::ApisField},
     error::AppError,
     groups::{
         api::{AddGroupApis, list_group_apis},
@@ -16,6 +13,7 @@ use crate::{
     },
     listing::{ListQuery, Page},
     paths,
+    rights::pages::Ends,
     text::text,
     ui::{
         avatar::Thing,
@@ -103,8 +101,8 @@ fn Row(api: GroupApi, back: Memo<String>, may_update: bool) -> impl IntoView {
     let t = text();
     let grant = api.grant;
     let until = move || match api.until {
-        Some(at) if api.ended => view! { <Badge label=t.apis.ended kind=BadgeKind::Line/>" "<LastDay at/> }.into_any(),
-        Some(at) => view! { <LastDay at/> }.into_any(),
+        Some(at) if api.ended => view! { <Badge label=t.apis.ended kind=BadgeKind::Line/>" "<Ends at/> }.into_any(),
+        Some(at) => view! { <Ends at/> }.into_any(),
         None => view! { <span class="small muted">{t.apis.no_end}</span> }.into_any(),
     };
     let remove = may_update.then(|| {

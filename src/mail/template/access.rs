@@ -6,7 +6,11 @@ use super::{
     instant,
     sheet::{Shaped, Sheet, one_line},
 };
-use crate::{text::Text, workspaces::store::Workspace};
+use crate::{
+    rights::model::whole_last_day,
+    text::{Text, held::day_words, requests::Requests},
+    workspaces::store::Workspace,
+};
 
 /// To those who can approve a request.
 pub struct AccessRequested<'a> {
@@ -18,6 +22,8 @@ pub struct AccessRequested<'a> {
     pub email: &'a str,
     /// For what.
     pub asked: &'a str,
+    /// The organizations that it concerns.
+    pub organizations: &'a [String],
     /// Why, in their words.
     pub reason: &'a str,
     /// For how many days; none until it is taken away.
@@ -34,6 +40,8 @@ pub struct AccessDecided<'a> {
     pub approved: bool,
     /// What was asked for.
     pub asked: &'a str,
+    /// The organizations that it concerns.
+    pub organizations: &'a [String],
     /// Who decided.
     pub by: &'a str,
     /// When what was given ends.
@@ -58,6 +66,22 @@ pub struct AccessEnds<'a> {
     pub link: String,
 }
 
+/// When something ends: what lasts through a day is told as that day.
+fn end(t: &Requests, until: OffsetDateTime) -> String {
+    whole_last_day(until).map_or_else(|| instant(until), |day| (t.end_of)(&day_words(&day)))
+}
+
+/// What is asked for, and for which organizations.
+fn what<'a>(
+    t: &'a Requests,
+    asked: &'a str,
+    organizations: &'a [String],
+) -> impl Iterator<Item = (String, String)> + use<'a> {
+    let organizations = (!organizations.is_empty()).then(|| one_line(&organizations.join(", ")));
+    let organizations = organizations.map(|names| (t.organization.to_owned(), names));
+    std::iter::once((t.what.to_owned(), asked.to_owned())).chain(organizations)
+}
+
 impl Shaped for AccessRequested<'_> {
     fn sheet(&self, text: &'static Text) -> Sheet<'_> {
         let t = &text.requests;
@@ -65,12 +89,10 @@ impl Shaped for AccessRequested<'_> {
             workspace: self.workspace,
             subject: one_line(&(t.asks_for)(self.name, self.asked)),
             lead: t.asks_body.to_owned(),
-            rows: vec![
-                (t.who.to_owned(), one_line(&format!("{} ({})", self.name, self.email))),
-                (t.what.to_owned(), self.asked.to_owned()),
-                (t.why.to_owned(), self.reason.to_owned()),
-                (t.how_long.to_owned(), (t.days)(self.days)),
-            ],
+            rows: std::iter::once((t.who.to_owned(), one_line(&format!("{} ({})", self.name, self.email))))
+                .chain(what(t, self.asked, self.organizations))
+                .chain([(t.why.to_owned(), self.reason.to_owned()), (t.how_long.to_owned(), (t.days)(self.days))])
+                .collect(),
             button: t.decide,
             link: &self.link,
             foot: (t.sent_by)(&self.workspace.name),
@@ -86,9 +108,9 @@ impl Shaped for AccessDecided<'_> {
         } else {
             ((t.denied_subject)(self.asked), (t.denied_body)(self.by))
         };
-        let mut rows = vec![(t.what.to_owned(), self.asked.to_owned())];
+        let mut rows: Vec<_> = what(t, self.asked, self.organizations).collect();
         if self.approved {
-            rows.push((t.ends.to_owned(), self.until.map_or_else(|| t.no_end.to_owned(), instant)));
+            rows.push((t.ends.to_owned(), self.until.map_or_else(|| t.no_end.to_owned(), |until| end(t, until))));
         }
         rows.extend(self.answer.map(|answer| (t.why.to_owned(), answer.to_owned())));
         Sheet {
@@ -110,7 +132,7 @@ impl Shaped for AccessEnds<'_> {
             workspace: self.workspace,
             subject: t.ends_subject.to_owned(),
             lead: t.ends_body.to_owned(),
-            rows: self.ends.iter().map(|(what, until)| (what.clone(), instant(*until))).collect(),
+            rows: self.ends.iter().map(|(what, until)| (what.clone(), end(t, *until))).collect(),
             button: t.see,
             link: &self.link,
             foot: format!("{} {}", t.ask_again, (t.sent_to)(self.email, &self.workspace.name)),
@@ -135,6 +157,7 @@ mod tests {
             name: "Vito Visitor",
             email: "vito@kestrel.test",
             asked: "Update on Billing",
+            organizations: &["Hansa Freight".into(), "Nordic Lines".into()],
             reason: "The invoices\nof November",
             days: Some(7),
             link: "https://portal.test/access-requests/1".into(),
@@ -144,6 +167,7 @@ mod tests {
             workspace: &workspace,
             approved: true,
             asked: "Update on Billing",
+            organizations: &["Hansa Freight".into()],
             by: "Amara Okonkwo",
             until: Some(until()),
             answer: None,
@@ -167,12 +191,12 @@ mod tests {
         };
         said(
             [asked.text().unwrap(), asked.html().unwrap()],
-            &["vito@kestrel.test", "Update on Billing", "7 days", "/access-requests/1"],
+            &["vito@kestrel.test", "Update on Billing", "Hansa Freight, Nordic Lines", "7 days", "/access-requests/1"],
         );
         assert!(asked.text().unwrap().contains("Why: The invoices\n    of November"), "{}", asked.text().unwrap());
         said(
             [decided.text().unwrap(), decided.html().unwrap()],
-            &["Amara Okonkwo", "Update on Billing", "Tue 24 Nov 2026, 14:12 UTC"],
+            &["Amara Okonkwo", "Update on Billing", "Hansa Freight", "Tue 24 Nov 2026, 14:12 UTC"],
         );
         said([denied.text().unwrap(), denied.html().unwrap()], &["Amara Okonkwo denied", "Ask Finance."]);
         assert_eq!(denied.subject(), "Denied: Update on Billing");
@@ -180,6 +204,19 @@ mod tests {
             [ends.text().unwrap(), ends.html().unwrap()],
             &["Update on Billing", "Tue 24 Nov 2026, 14:12 UTC", "/access-requests/mine"],
         );
+    }
+
+    #[test]
+    fn what_lasts_through_a_day_names_the_day() {
+        let workspace = workspace("Kestrel Maritime");
+        let midnight = OffsetDateTime::from_unix_timestamp(1_795_564_800).unwrap();
+        let ends = AccessEnds {
+            workspace: &workspace,
+            ends: vec![("Update on Billing".into(), midnight)],
+            email: "vito@kestrel.test",
+            link: "https://portal.test/access-requests/mine".into(),
+        };
+        assert!(ends.text().unwrap().contains("Update on Billing: 24 Nov 2026, at the end of the day in UTC"));
     }
 
     fn decided_like<'a>(other: &AccessDecided<'a>) -> AccessDecided<'a> {
@@ -194,13 +231,14 @@ mod tests {
             name: "<img src=x>\r\nBcc: everybody@b.test",
             email: "vito@kestrel.test",
             asked: "View on <b>Team</b>",
+            organizations: &["<b>Hansa</b>\r\nApprove: https://evil.test".into()],
             reason: "<script>alert(1)</script>\nApprove: https://evil.test",
             days: None,
             link: "https://portal.test/access-requests/1".into(),
         };
         assert!(!asked.subject().contains(['\r', '\n']), "{}", asked.subject());
         let html = asked.html().unwrap();
-        for raw in ["<img", "<b>Team", "<script"] {
+        for raw in ["<img", "<b>Team", "<b>Hansa", "<script"] {
             assert!(!html.contains(raw), "{raw} in {html}");
         }
         assert!(html.contains("A &#38; &#34;B&#34;"), "{html}");

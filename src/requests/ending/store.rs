@@ -26,12 +26,14 @@ pub enum What {
         permissions: Permissions,
         /// The slug of the region.
         region: Option<String>,
+        /// The organization it is for.
+        organization: Option<Uuid>,
     },
     /// Access to the API of this name.
     Api(String),
 }
 
-/// Workspaces in which notice is due: what was given for two days or more ends within one.
+/// Workspaces in which notice is due: of something a quarter of its time is left, and no more than a day.
 ///
 /// # Errors
 /// When the database fails.
@@ -39,12 +41,14 @@ pub async fn list_due_workspaces(db: &mut PgConnection) -> Result<Vec<Uuid>, sql
     sqlx::query_scalar!(
         r#"select a.workspace_id as "id!" from assignments a
            join users u on u.workspace_id = a.workspace_id and u.id = a.user_id
-           where until > now() and until <= now() + interval '24 hours' and until - given_at >= interval '48 hours'
+           where until > now() and until <= now() + interval '24 hours'
+               and until <= now() + (until - given_at) / 4
                and not end_announced and u.state = 'enabled'
            union
            select g.workspace_id from api_access g
            join users u on u.workspace_id = g.workspace_id and u.id = g.user_id
-           where until > now() and until <= now() + interval '24 hours' and until - given_at >= interval '48 hours'
+           where until > now() and until <= now() + interval '24 hours'
+               and until <= now() + (until - given_at) / 4
                and not end_announced and u.state = 'enabled'"#
     )
     .fetch_all(db)
@@ -61,11 +65,11 @@ pub async fn claim_due(db: &mut PgConnection, ws: Uuid) -> Result<Vec<Ending>, s
         r#"update assignments set end_announced = true from (
                select a.id, u.email, u.email_key from assignments a
                join users u on u.workspace_id = a.workspace_id and u.id = a.user_id
-               where a.workspace_id = $1 and until > now() and until <= now() + interval '24 hours'
-                   and until - given_at >= interval '48 hours' and not end_announced and u.state = 'enabled'
+               where a.workspace_id = $1 and until > now()
+                   and until <= now() + interval '24 hours' and until <= now() + (until - given_at) / 4 and not end_announced and u.state = 'enabled'
                order by until limit 500 for update of a skip locked
            ) due where assignments.workspace_id = $1 and assignments.id = due.id
-           returning user_id, email, email_key, role_id, permissions as "permissions: Json<Permissions>", region, until as "until!""#,
+           returning user_id, email, email_key, role_id, permissions as "permissions: Json<Permissions>", region, organization_id, until as "until!""#,
         ws
     )
     .fetch_all(&mut *db)
@@ -75,8 +79,8 @@ pub async fn claim_due(db: &mut PgConnection, ws: Uuid) -> Result<Vec<Ending>, s
                select g.id, u.email, u.email_key, apis.name from api_access g
                join users u on u.workspace_id = g.workspace_id and u.id = g.user_id
                join apis on apis.workspace_id = g.workspace_id and apis.id = g.api_id
-               where g.workspace_id = $1 and until > now() and until <= now() + interval '24 hours'
-                   and until - given_at >= interval '48 hours' and not end_announced and u.state = 'enabled'
+               where g.workspace_id = $1 and until > now()
+                   and until <= now() + interval '24 hours' and until <= now() + (until - given_at) / 4 and not end_announced and u.state = 'enabled'
                order by until limit 500 for update of g skip locked
            ) due where api_access.workspace_id = $1 and api_access.id = due.id
            returning user_id as "user_id!", email, email_key, name, until as "until!""#,
@@ -87,7 +91,12 @@ pub async fn claim_due(db: &mut PgConnection, ws: Uuid) -> Result<Vec<Ending>, s
     let person = |id, shown, key| Person { id, address: Address { shown, key } };
     let rights = rights.into_iter().map(|row| Ending {
         holder: person(row.user_id, row.email, row.email_key),
-        what: What::Rights { role: row.role_id, permissions: row.permissions.0, region: row.region },
+        what: What::Rights {
+            role: row.role_id,
+            permissions: row.permissions.0,
+            region: row.region,
+            organization: row.organization_id,
+        },
         until: row.until,
     });
     let apis = apis.into_iter().map(|row| Ending {

@@ -1,13 +1,14 @@
 //! What the forms of requests send, and what they have to be.
 
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
-use time::{Date, Duration, Month, OffsetDateTime, UtcOffset};
+use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{Asked, MOST_DAYS, MOST_REASON, PERIODS};
-use crate::error::{AppError, Problem, Problems};
+use crate::{
+    error::{AppError, Problem, Problems},
+    rights::model::read_end,
+};
 
 /// What the form that asks sends.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -137,7 +138,7 @@ impl ApproveForm {
         };
         let lasts = match self.lasts.as_str() {
             "asked" => Some(Lasts::AsAsked),
-            "date" => problems.take("date", end_of_day(&self.date, at)).map(Lasts::Until),
+            "date" => problems.take("date", read_until(&self.date, at)).map(Lasts::Until),
             _ => problems.take("lasts", Err(Problem::Choice)),
         };
         match (organization, lasts, problems.error()) {
@@ -149,31 +150,11 @@ impl ApproveForm {
     }
 }
 
-/// Midnight at the end of a day in UTC, which is still to come.
-fn end_of_day(day: &str, at: i64) -> Result<OffsetDateTime, Problem> {
-    if day.trim().is_empty() {
-        return Err(Problem::Missing);
-    }
-    let end = read_day(day.trim()).and_then(Date::next_day).ok_or(Problem::Days)?;
-    let end = end.midnight().assume_offset(UtcOffset::UTC);
-    if end.unix_timestamp() <= at {
-        return Err(Problem::Past);
-    }
+/// The end of a day that has to be there and is not too far.
+fn read_until(day: &str, at: i64) -> Result<OffsetDateTime, Problem> {
+    let end = read_end(day, at)?.ok_or(Problem::Missing)?;
     let most = Duration::days(i64::from(MOST_DAYS) + 1).whole_seconds();
     if end.unix_timestamp() - at > most { Err(Problem::Days) } else { Ok(end) }
-}
-
-fn read_day(day: &str) -> Option<Date> {
-    let mut parts = day.splitn(3, '-');
-    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    let month = Month::try_from(u8::from_str(month).ok()?).ok()?;
-    Date::from_calendar_date(year.parse().ok()?, month, day.parse().ok()?).ok()
-}
-
-/// A day as a form writes it, `2026-11-21`; of a moment in Unix seconds, in UTC.
-pub fn write_day(at: i64) -> String {
-    let at = OffsetDateTime::from_unix_timestamp(at).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    format!("{:04}-{:02}-{:02}", at.year(), u8::from(at.month()), at.day())
 }
 
 /// What **Deny** sends.
@@ -231,15 +212,15 @@ mod tests {
     }
 
     #[test]
-    fn a_day_ends_at_its_midnight_in_utc() {
+    fn a_last_day_is_there_and_not_too_far() {
         // 21 November 2026, 18:00 UTC.
         let now = 1_795_284_000;
-        assert_eq!(write_day(now), "2026-11-21");
-        let end = |day: &str| end_of_day(day, now).map(OffsetDateTime::unix_timestamp);
+        let end = |day: &str| read_until(day, now).map(OffsetDateTime::unix_timestamp);
         assert_eq!(end("2026-11-21"), Ok(1_795_305_600), "today still has six hours");
         assert_eq!(end("2026-11-20"), Err(Problem::Past));
         assert_eq!(end(""), Err(Problem::Missing));
-        for day in ["soon", "2026-13-01", "2026-02-30", "9999-12-31", "2099-01-01"] {
+        assert_eq!(end("2026-02-30"), Err(Problem::Choice));
+        for day in ["9998-12-31", "2099-01-01"] {
             assert_eq!(end(day), Err(Problem::Days), "{day}");
         }
     }

@@ -7,13 +7,14 @@ use uuid::Uuid;
 
 use super::list::StatusMark;
 use crate::{
+    access::{Change, On},
     error::AppError,
     paths,
     requests::{
         api::{ApproveRequest, DenyRequest, find_request},
         model::{AccessRequest, Details, Holding, Status},
     },
-    rights::pages::preview::WhoGains,
+    rights::pages::{Ends, preview::WhoGains},
     text::{
         change_words,
         requests::{asked_words, region_name},
@@ -28,7 +29,7 @@ use crate::{
         load::Load,
         page::{Banner, BannerKind, KeyValue, PageHead, Pair, Skeleton},
         shell::me,
-        when::{Exactly, When},
+        when::When,
     },
 };
 
@@ -116,7 +117,7 @@ fn AskedCard(request: AccessRequest) -> impl IntoView {
     let given = request.given_region.as_deref().filter(|_| request.asked.region.is_none());
     let given = given.map(|slug| (t.in_region)(&region_name(Some(slug), &workspace)));
     let ends = matches!(request.status, Status::Approved | Status::Ended).then(|| match request.until {
-        Some(until) => view! { <Pair label=t.ends><Exactly at=until/></Pair> }.into_any(),
+        Some(until) => view! { <Pair label=t.ends><Ends at=until/></Pair> }.into_any(),
         None => view! { <Pair label=t.ends>{t.no_end}</Pair> }.into_any(),
     });
     let decided = request.decided_by.clone().zip(request.decided_at).map(|(by, at)| {
@@ -218,11 +219,12 @@ fn Line(holding: Holding) -> impl IntoView {
     let t = &text().requests;
     let workspace = me().map(|me| me.workspace).unwrap_or_default();
     let rights = holding.permissions.iter().flat_map(|(feature, actions)| {
-        actions.iter().map(|action| crate::access::Change::Right {
+        actions.iter().map(|action| Change::Right {
             feature: feature.clone(),
             action,
             region: None,
             organization: None,
+            on: On::Everywhere,
         })
     });
     let rights = rights.map(|right| change_words(&right, &workspace));
@@ -233,7 +235,7 @@ fn Line(holding: Holding) -> impl IntoView {
         <li>
             <span class="block">{what}</span>
             {(!scope.is_empty()).then(|| view! { <bdi class="small faint block">{scope}</bdi> })}
-            {holding.until.map(|until| view! { <span class="small faint block">{t.ends}" "<Exactly at=until/></span> })}
+            {holding.until.map(|until| view! { <span class="small faint block">{t.ends}" "<Ends at=until/></span> })}
         </li>
     }
 }

@@ -11,6 +11,7 @@ use crate::{
         api::list_own_requests,
         model::{AccessRequest, Status},
     },
+    rights::pages::Ends,
     text::{
         requests::{asked_words, region_name},
         text,
@@ -21,7 +22,7 @@ use crate::{
         load::Load,
         page::{Empty, PageHead, Skeleton},
         shell::me,
-        when::{Exactly, When, Zone},
+        when::{When, Zone},
     },
 };
 
@@ -109,7 +110,7 @@ fn Row(request: AccessRequest) -> impl IntoView {
     let narrower = narrower.map(|region| (t.in_region)(&region_name(Some(region), &workspace)));
     let ends = request.until.filter(|_| matches!(request.status, Status::Approved | Status::Ended));
     let given = matches!(request.status, Status::Approved).then(|| match ends {
-        Some(until) => view! { <span class="sub small">{t.ends}" "<Exactly at=until/></span> }.into_any(),
+        Some(until) => view! { <span class="sub small">{t.ends}" "<Ends at=until/></span> }.into_any(),
         None => view! { <span class="sub small">{t.no_end}</span> }.into_any(),
     });
     view! {

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::Sight;
 use crate::access::{
-    AccessSnapshot, ApiScope, AssignmentFacts, Category, Feature, GrantFacts, Permissions, RoleRef, SubjectFacts,
+    AccessSnapshot, ApiScope, AssignmentFacts, Category, GrantFacts, Permissions, RoleRef, SubjectFacts,
 };
 
 /// How many APIs are named at most.
@@ -86,15 +86,6 @@ impl AssignmentRow {
 
 fn ended(until: Option<OffsetDateTime>, at: i64) -> bool {
     until.is_some_and(|until| until.unix_timestamp() <= at)
-}
-
-/// Whether an area is about single APIs, so that picking it shows the APIs that it concerns (seed 000, section 3.4): those that
-/// stand for what is done with APIs, and whatever the workspace's own services enforce.
-pub fn concerns_apis(slug: &str) -> bool {
-    match slug.parse::<Feature>() {
-        Ok(feature) => matches!(feature, Feature::Apis | Feature::ApiKeys | Feature::Analytics),
-        Err(()) => true,
-    }
 }
 
 /// The APIs that somebody reaches, and because of what.

@@ -1,12 +1,12 @@
 //! What of somebody's rights a reader sees: single APIs and organizations are no matter of the team (PITFALLS.md 27).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use uuid::Uuid;
 
 use super::{AssignmentRow, Reached};
 use crate::{
-    access::{AccessSnapshot, AssignmentFacts, SubjectFacts},
+    access::{AccessSnapshot, AssignmentFacts, Change, Changed, SubjectFacts, WorkspaceFacts},
     text::text,
 };
 
@@ -33,6 +33,22 @@ impl Sight {
     /// The name of an organization, or words in its place.
     pub fn organization_name(&self, id: Uuid, name: String) -> String {
         if self.organization(id) { name } else { text().why.unseen_organization.to_owned() }
+    }
+
+    /// What somebody gains and loses, with the names of organizations; those that are not seen are told as one.
+    pub fn changed(&self, workspace: &WorkspaceFacts, mut changed: Changed) -> Changed {
+        for side in [&mut changed.gained, &mut changed.lost] {
+            for told in side.iter_mut() {
+                if let Change::Right { organization: Some(name), .. } = &mut told.change
+                    && let Some(known) = workspace.organizations.iter().find(|it| it.slug == *name)
+                {
+                    *name = self.organization_name(known.id, known.name.clone());
+                }
+            }
+            let mut told = HashSet::new();
+            side.retain(|it| told.insert(it.clone()));
+        }
+        changed
     }
 
     /// An assignment, as the reader sees it.

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use super::{assign::Part, held::actions_words};
 use crate::{
-    access::{Category, FeatureFacts},
-    rights::model::{AssignForm, RightsChoices, concerns_apis},
+    access::{Category, FeatureFacts, concerns_apis},
+    rights::model::{AssignForm, RightsChoices},
     text::{feature_name, text},
     ui::{
         choices::{CheckList, Choice, RadioList},

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
-use super::preview;
+use super::{preview, show::sight};
 use crate::{
     access::{
         AccessSnapshot, Action, ApiScope, AssignmentFacts, Category, Feature, Permissions, RoleRef, SubjectFacts,
@@ -48,6 +48,7 @@ pub async fn preview_rights(cx: &Context, form: &AssignForm) -> Result<Preview, 
     let held = cx.held_by(&mut db, form.user).await?.ok_or(AppError::NotFound)?;
     people::service::ask_accounts(cx, actor, Action::Update, &held.facts)?;
     let base = base(&held.facts, id)?;
+    check_seen(cx, actor, &base, &change)?;
     let after = change.apply(&base, |area| held.snapshot.offered(area));
     let each = |facts: &mut SubjectFacts| match facts.assignments.iter_mut().find(|it| Some(it.id) == id) {
         Some(it) => *it = after.clone(),
@@ -66,6 +67,7 @@ pub async fn put_rights(cx: &Context, user: Uuid, id: Option<Uuid>, change: &Cha
     let person = people::service::lock_below(&mut tx, cx, &actor, Action::Update, user).await?;
     let held = cx.held_by(&mut tx, user).await?.ok_or(AppError::NotFound)?;
     let before = base(&held.facts, id)?;
+    check_seen(cx, &actor, &before, change)?;
     let after = change.apply(&before, |area| actor.snapshot().offered(area));
     let (plan, _) = workspaces::store::find_plan(&mut tx, cx.ws()).await?;
     check(&actor, &held.facts, plan, &after, change)?;
@@ -186,6 +188,28 @@ fn read(form: &AssignForm, snapshot: &AccessSnapshot) -> Result<(Option<Uuid>, C
         }
         (.., error) => Err(error.unwrap_or(AppError::Transport)),
     }
+}
+
+/// What the actor does not see is as unknown to them as what is not there, unless it is there already (PITFALLS.md 27).
+fn check_seen(cx: &Context, actor: &Actor, before: &AssignmentFacts, change: &Change) -> Result<(), AppError> {
+    let sight = sight(cx, actor);
+    let chosen: &[Uuid] = match &before.apis {
+        ApiScope::Chosen(chosen) => chosen,
+        ApiScope::All => &[],
+    };
+    let apis: &[Uuid] = match &change.apis {
+        Some(ApiScope::Chosen(apis)) => apis,
+        _ => &[],
+    };
+    let mut problems = Problems::default();
+    if apis.iter().any(|api| !sight.api(*api) && !chosen.contains(api)) {
+        let _: Option<()> = problems.take("apis", Err(Problem::Unknown));
+    }
+    let organization = change.organization.flatten().filter(|id| before.organization != Some(*id));
+    if organization.is_some_and(|id| !sight.organization(id)) {
+        let _: Option<()> = problems.take("organization", Err(Problem::Unknown));
+    }
+    problems.error().map_or(Ok(()), Err)
 }
 
 /// An organization by its slug, or by its name however it is cased.

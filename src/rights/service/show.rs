@@ -55,7 +55,7 @@ pub async fn read_rights(cx: &Context, user: Uuid) -> Result<UserRights, Fault> 
 }
 
 /// What the reader sees of APIs and of organizations.
-pub(super) fn sight(cx: &Context, actor: &Actor) -> Sight {
+pub fn sight(cx: &Context, actor: &Actor) -> Sight {
     let organizations = match actor.extent(&cx.question(actor, Action::View, Feature::Accounts)) {
         Ok(Extent::Workspace) => None,
         Ok(Extent::Organizations(held)) => Some(held.iter().map(|it| it.id).collect()),

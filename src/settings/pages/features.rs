@@ -12,7 +12,7 @@ use crate::{
     listing::encode,
     paths,
     settings::{api::list_features, model::OwnFeature},
-    text::text,
+    text::{settings::purpose_words, text},
     ui::{
         button::{ButtonKind, ButtonSize, IconButton, LinkButton},
         list::parameter,
@@ -106,6 +106,7 @@ fn OwnRow(feature: OwnFeature) -> impl IntoView {
     let link = |what: &str| format!("{}?{what}={}", paths::FEATURES, encode(&slug));
     let (edit, delete) = (link("edit"), link("delete"));
     let (edit_label, delete_label) = ((t.edit_of)(&name), (t.delete_of)(&name));
+    let purpose = purpose_words(&slug, &purpose);
     let purpose = match purpose.is_empty() {
         true => view! { <span class="faint">{t.no_purpose}</span> }.into_any(),
         false => view! { <bdi title=purpose.clone()>{purpose.clone()}</bdi> }.into_any(),

@@ -31,6 +31,12 @@ pub const SETTINGS: Settings = Settings {
     purpose_help: "What it is, and which of your services asks for it.",
     purpose_hint: "The docs site, at its edge",
     no_purpose: "Not said yet",
+    shipped_purpose: |slug| match slug {
+        "documentation" => "Your documentation site: guides and references",
+        "media" => "Your media library: pictures and files",
+        "api-testing" => "Your testing tool: trying out APIs",
+        _ => "",
+    },
     all_actions: "All actions",
     add_feature: "Add feature",
     edit_feature: |name| format!("Edit {name}"),

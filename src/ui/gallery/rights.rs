@@ -295,9 +295,11 @@ fn effects(theme: &'static str) -> AnyView {
             <section class="card">
                 <header><h3>"Who gains, who loses"</h3><span class="badge push">"5 changes"</span></header>
                 <div class="body">
-                    <ChangeList lead="Counted now, for the 14 users who hold this role." sides>
-                        "3 see no difference: another role gives them the same."
-                    </ChangeList>
+                    <ChangeList
+                        lead="Counted now, for the 14 users who hold this role."
+                        sides
+                        under=Some("3 see no difference: another role gives them the same.".into_any())
+                    />
                 </div>
             </section>
         </Demo>
