@@ -150,13 +150,16 @@ pub fn document() -> impl IntoView {
     use leptos::nonce::use_nonce;
     use leptos_meta::MetaTags;
 
-    use crate::{platform::assets::assets, platform::context::Context, text::Language};
+    use crate::{platform::assets::assets, platform::context::Context, sections::files, text::Language};
 
     let assets = assets();
     let (script, wasm) = (assets.url("portico.js").to_owned(), assets.url("portico.wasm").to_owned());
-    // Both are addresses of ours, made of letters, digits, dots and slashes.
-    // The WASM is asked for before the page has come in whole, and only by a browser that runs script.
-    let ask = format!("wasm=fetch('{wasm}')");
+    let loader = assets.find("portico-loader.js").map(str::to_owned);
+    // All are addresses of ours, made of letters, digits, dots, hyphens and slashes.
+    // The WASM, and the section's, is asked for before the page has come in whole, and only by a browser that runs script.
+    let path = use_context::<http::request::Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
+    let parts: String = files(&path).iter().map(|file| format!("'{file}':fetch('{file}'),")).collect();
+    let ask = format!("wasm=fetch('{wasm}');parts={{{parts}}}");
     let start = format!(
         "import init,{{hydrate}} from '{script}';init({{module_or_path:wasm}}).then(()=>hydrate()).then(()=>{{document.documentElement.dataset.ready=''}})"
     );
@@ -176,6 +179,7 @@ pub fn document() -> impl IntoView {
                 <link rel="stylesheet" href=assets.url("portico.css").to_owned()/>
                 <style nonce=nonce.clone()>{tenant}</style>
                 <link rel="modulepreload" href=script/>
+                {loader.map(|loader| view! { <link rel="modulepreload" href=loader/> })}
                 <script nonce=nonce.clone() inner_html=ask></script>
                 <MetaTags/>
             </head>

@@ -4,7 +4,7 @@
 //! A new page is a variant and an arm here, and a route in `app.rs`. Server and tests have everything at hand.
 
 use leptos::{LazyViewError, lazy, prelude::*};
-use leptos_router::ChooseView;
+use leptos_router::{ChooseView, hooks::use_location};
 
 use crate::{
     access::{Action, Feature},
@@ -176,23 +176,56 @@ fn workspace(page: Workspace) -> Result<Make, LazyViewError> {
     })
 }
 
-/// Asks for the code of the pages at this path, where it does not come with the first page.
+impl Page {
+    /// A page of the section that this path belongs to.
+    fn near(path: &str) -> Option<Self> {
+        Some(match path.split('/').nth(1)? {
+            "" => Self::Dashboard,
+            "sign-in" | "setup" | "owner" => Self::Doors(Doors::SignIn),
+            "users" | "invitations" => Self::People(People::Users),
+            "roles" => Self::Roles(Roles::List),
+            "customers" | "organizations" => Self::Customers(Customers::Customers),
+            "apis" | "groups" => Self::Apis(Apis::Apis),
+            "access-requests" => Self::Requests(Requests::List),
+            "billing" | "outbox" | "settings" => Self::Workspace(Workspace::Settings),
+            _ => return None,
+        })
+    }
+
+    /// The files that the section needs, as `tools/bundle` names them: what all share with the first pages, what the others
+    /// share, and its own.
+    #[cfg(feature = "ssr")]
+    fn files(self) -> &'static [&'static str] {
+        match self {
+            Self::Doors(_) => &["first", "doors"],
+            Self::Dashboard => &["first", "dashboard"],
+            Self::People(_) => &["first", "common", "people"],
+            Self::Roles(_) => &["first", "common", "roles"],
+            Self::Customers(_) => &["first", "common", "customers"],
+            Self::Apis(_) => &["first", "common", "apis"],
+            Self::Requests(_) => &["first", "common", "requests"],
+            Self::Workspace(_) => &["first", "common", "workspace"],
+        }
+    }
+}
+
+/// Asks for the code of the pages at this path, where it is not at hand.
 ///
 /// # Errors
 /// It could not be had: the connection is lost, or the server has another version by now.
 pub async fn load(path: &str) -> Result<(), LazyViewError> {
-    let page = match path.split('/').nth(1).unwrap_or_default() {
-        "sign-in" | "setup" | "owner" => Page::Doors(Doors::SignIn),
-        "" => Page::Dashboard,
-        "users" | "invitations" => Page::People(People::Users),
-        "roles" => Page::Roles(Roles::List),
-        "customers" | "organizations" => Page::Customers(Customers::Customers),
-        "apis" | "groups" => Page::Apis(Apis::Apis),
-        "access-requests" => Page::Requests(Requests::List),
-        "billing" | "outbox" | "settings" => Page::Workspace(Workspace::Settings),
-        _ => return Ok(()),
-    };
-    page.load().await.map(drop)
+    match Page::near(path) {
+        Some(page) => page.load().await.map(drop),
+        None => Ok(()),
+    }
+}
+
+/// The addresses of the files that the page at this path needs besides the frame's.
+#[cfg(feature = "ssr")]
+pub fn files(path: &str) -> Vec<&'static str> {
+    let assets = crate::platform::assets::assets();
+    let names = Page::near(path).map(Page::files).unwrap_or_default();
+    names.iter().filter_map(|name| assets.find(&format!("portico-{name}.bin"))).collect()
 }
 
 impl Page {
@@ -252,6 +285,12 @@ impl ChooseView for Routed {
     }
 
     async fn preload(&self) {
-        drop(self.page.load().await);
+        let location = use_location();
+        if self.page.load().await.is_err() {
+            // The server may have another version by now. It is asked for the page as a whole, and this one stays until then.
+            let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
+            let _ = window().location().set_href(&if search.is_empty() { path } else { format!("{path}?{search}") });
+            std::future::pending::<()>().await;
+        }
     }
 }
