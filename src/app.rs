@@ -17,7 +17,7 @@ use crate::{
         form::Posted,
         icon::IconSprite,
         live::{Topic, provide_live},
-        load::ErrorView,
+        load::{ErrorView, Json},
         shell::{Console, CurrentSession, provide_rights},
         toast::{Flash, ToastStack, Toasts},
         when::provide_mounted,
@@ -57,7 +57,7 @@ impl Beginning {
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    let beginning = SharedValue::new(Beginning::new).into_inner();
+    let beginning = SharedValue::<_, Json>::new_with_encoding(Beginning::new).into_inner();
     provide_context(IconSprite(beginning.icons));
     provide_context(beginning.posted);
     provide_context(Toasts::new(beginning.flash));

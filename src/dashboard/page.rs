@@ -18,7 +18,7 @@ use crate::{
         button::{ButtonKind, LinkButton},
         icon::Icon,
         live::{Topic, live},
-        load::Load,
+        load::{Load, resource},
         page::{Empty, PageHead, Skeleton, grouped},
         shell::{may, me, workspace_name},
         when::When,
@@ -30,7 +30,7 @@ use crate::{
 pub fn DashboardPage() -> impl IntoView {
     let t = text();
     let shown =
-        Resource::new(move || (live().version(Topic::Users), live().version(Topic::Invitations)), |_| read_dashboard());
+        resource(move || (live().version(Topic::Users), live().version(Topic::Invitations)), |_| read_dashboard());
     view! {
         <Title text=t.dashboard.title/>
         <PageHead title=t.dashboard.title lead=(t.dashboard.lead)(&workspace_name())>

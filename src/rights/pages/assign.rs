@@ -29,7 +29,7 @@ use crate::{
         button::{Button, ButtonType, LinkButton},
         fields::{DateField, SuggestField},
         form::{Hidden, Posted, SelectField, ServerForm, Submission, SubmitButton, form_scope, input_name, list_name},
-        load::{Load, sentence},
+        load::{Load, resource, sentence},
         page::{PageHead, Skeleton},
         shell::me,
         when::mounted,
@@ -44,7 +44,7 @@ const PAUSE: std::time::Duration = std::time::Duration::from_millis(250);
 #[component]
 pub fn AssignPage(user: Uuid, assignment: String) -> impl IntoView {
     let id = if assignment == "new" { String::new() } else { assignment };
-    let choices = Resource::new(move || (user, id.clone()), |(user, id)| read_rights_choices(user, id));
+    let choices = resource(move || (user, id.clone()), |(user, id)| read_rights_choices(user, id));
     view! {
         <Load
             from=choices
@@ -95,7 +95,7 @@ fn Editor(choices: RightsChoices) -> impl IntoView {
     let posted = posted();
     let typed = RwSignal::new(posted.clone().unwrap_or_else(|| choices.form.clone()));
     let asked = RwSignal::new(posted);
-    let preview = Resource::new(
+    let preview = resource(
         move || asked.get(),
         |asked| async move {
             match asked {

@@ -2,7 +2,7 @@
 
 use crate::text::rights::Rights;
 
-pub const RIGHTS: Rights = Rights {
+pub static RIGHTS: Rights = Rights {
     no_difference: "Nobody gains or loses anything.",
     counted: |people, more| {
         let all = if more { "the first " } else { "" };
