@@ -28,8 +28,8 @@ test('the first pages bring nothing of other sections along, and a section comes
     await expect(page.getByRole('heading', { name: 'Roles', level: 1 })).toBeVisible();
     await expect(page).toHaveURL(`${portico.url}/roles`);
     expect(packs.slice(2).toSorted(), 'the way to the roles').toEqual(['common', 'roles']);
-    await page.getByRole('link', { name: 'Settings' }).click();
-    await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible();
+    await page.getByRole('link', { name: 'Billing' }).click();
+    await expect(page.getByRole('heading', { name: 'Billing', level: 1 })).toBeVisible();
     expect(packs.slice(4), 'what is at hand is not asked for again').toEqual(['workspace']);
     await page.goBack();
     await expect(page.getByRole('heading', { name: 'Roles', level: 1 })).toBeVisible();
