@@ -9,6 +9,10 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     // `sqlx::migrate!` sees changes to the files that it knows, but no new file.
     println!("cargo::rerun-if-changed=migrations");
+    if env::var("CARGO_CFG_TARGET_FAMILY").is_ok_and(|family| family == "wasm") {
+        // tools/bundle takes the WASM apart by its relocations.
+        println!("cargo::rustc-link-arg-cdylib=--emit-relocs");
+    }
     if env::var_os("CARGO_FEATURE_EMBED").is_some()
         && let Err(problem) = embed()
     {

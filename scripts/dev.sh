@@ -1,6 +1,6 @@
 #!/bin/sh
 # Serves a debug build, and builds and starts it anew when a source changes. An error leaves the last good one serving.
-# (cargo leptos watch does the same, with live reload, for those who have it.)
+# (cargo leptos watch --split does the same, with live reload, for those who have it.)
 cd "$(dirname "$0")/.."
 scripts/setup.sh "$([ -n "${DATABASE_URL:-}" ] && echo build || echo run)"
 . scripts/need.sh

@@ -9,30 +9,16 @@ use leptos_router::{
 
 use crate::{
     access::{Action, Feature},
-    accounts::{
-        api::Session,
-        pages::{owner::OwnerPage, sign_in::SignInPage},
-    },
-    apis::pages::{list::ApisPage, one::ApiPage},
-    billing::pages::plan::BillingPage,
-    customers::pages::{list::CustomersPage, one::CustomerPage},
-    dashboard::page::DashboardPage,
+    accounts::api::Session,
     error::AppError,
-    groups::pages::{list::GroupsPage, one::GroupPage},
-    invitations::pages::{list::InvitationsPage, setup::SetupPage},
-    mail::pages::outbox::OutboxPage,
-    organizations::pages::{list::OrganizationsPage, one::OrganizationPage},
-    people::pages::{edit::EditUserPage, list::UsersPage},
-    requests::pages::{decide::DecidePage, list::RequestsPage, mine::MyRequestsPage, new::NewRequestPage},
-    roles::pages::{compare::CompareRolesPage, edit::RolePage, list::RolesPage, new::NewRolePage},
-    settings::pages::{SettingsPage, features::FeaturesPage, regions::RegionsPage},
+    sections::{Apis, Customers, Doors, Page, People, Requests, Roles, Workspace},
     text::text,
     ui::{
         form::Posted,
         icon::IconSprite,
         live::provide_live,
-        load::ErrorView,
-        shell::{Console, CurrentSession, guarded, guarded_somewhere, provide_rights},
+        load::{ErrorView, Json},
+        shell::{Console, CurrentSession, provide_rights},
         toast::{Flash, ToastStack, Toasts},
         when::provide_mounted,
     },
@@ -71,7 +57,7 @@ impl Beginning {
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    let beginning = SharedValue::new(Beginning::new).into_inner();
+    let beginning = SharedValue::<_, Json>::new_with_encoding(Beginning::new).into_inner();
     provide_context(IconSprite(beginning.icons));
     provide_context(beginning.posted);
     provide_context(Toasts::new(beginning.flash));
@@ -86,36 +72,36 @@ pub fn App() -> impl IntoView {
         <Title formatter=title/>
         <Router>
             <Routes fallback=NoPage>
-                <Route path=path!("/sign-in") view=SignInPage/>
-                <Route path=path!("/setup/:token") view=SetupPage/>
-                <Route path=path!("/owner/:token") view=OwnerPage/>
+                <Route path=path!("/sign-in") view=Page::Doors(Doors::SignIn).open()/>
+                <Route path=path!("/setup/:token") view=Page::Doors(Doors::SetUp).open()/>
+                <Route path=path!("/owner/:token") view=Page::Doors(Doors::Owner).open()/>
                 <Route path=path!("/gallery") view=Gallery/>
                 <ParentRoute path=path!("") view=Console>
-                    <Route path=path!("") view=DashboardPage/>
-                    <Route path=path!("users") view=|| guarded(Action::View, Feature::Team, UsersPage)/>
-                    <Route path=path!("users/:id") view=|| guarded(Action::View, Feature::Team, EditUserPage)/>
-                    <Route path=path!("invitations") view=|| guarded(Action::View, Feature::Team, InvitationsPage)/>
-                    <Route path=path!("billing") view=|| guarded(Action::View, Feature::Billing, BillingPage)/>
-                    <Route path=path!("settings") view=SettingsPage/>
-                    <Route path=path!("settings/features") view=|| guarded(Action::View, Feature::Settings, FeaturesPage)/>
-                    <Route path=path!("settings/regions") view=|| guarded(Action::View, Feature::Settings, RegionsPage)/>
-                    <Route path=path!("roles") view=|| guarded(Action::View, Feature::Team, RolesPage)/>
-                    <Route path=path!("roles/new") view=|| guarded(Action::Create, Feature::Team, NewRolePage)/>
-                    <Route path=path!("roles/compare") view=|| guarded(Action::View, Feature::Team, CompareRolesPage)/>
-                    <Route path=path!("roles/:id") view=|| guarded(Action::View, Feature::Team, RolePage)/>
-                    <Route path=path!("customers") view=|| guarded(Action::View, Feature::Accounts, CustomersPage)/>
-                    <Route path=path!("customers/:id") view=|| guarded(Action::View, Feature::Accounts, CustomerPage)/>
-                    <Route path=path!("organizations") view=|| guarded_somewhere(Action::View, Feature::Accounts, OrganizationsPage)/>
-                    <Route path=path!("organizations/:id") view=|| guarded_somewhere(Action::View, Feature::Accounts, OrganizationPage)/>
-                    <Route path=path!("apis") view=|| guarded(Action::View, Feature::Apis, ApisPage)/>
-                    <Route path=path!("apis/:id") view=|| guarded(Action::View, Feature::Apis, ApiPage)/>
-                    <Route path=path!("groups") view=|| guarded(Action::View, Feature::Apis, GroupsPage)/>
-                    <Route path=path!("groups/:id") view=|| guarded(Action::View, Feature::Apis, GroupPage)/>
-                    <Route path=path!("outbox") view=|| guarded(Action::View, Feature::Settings, OutboxPage)/>
-                    <Route path=path!("access-requests") view=|| guarded(Action::Update, Feature::Team, RequestsPage)/>
-                    <Route path=path!("access-requests/mine") view=MyRequestsPage/>
-                    <Route path=path!("access-requests/new") view=NewRequestPage/>
-                    <Route path=path!("access-requests/:id") view=|| guarded(Action::Update, Feature::Team, DecidePage)/>
+                    <Route path=path!("") view=Page::Dashboard.open()/>
+                    <Route path=path!("users") view=Page::People(People::Users).to(Action::View, Feature::Team)/>
+                    <Route path=path!("users/:id") view=Page::People(People::User).to(Action::View, Feature::Team)/>
+                    <Route path=path!("invitations") view=Page::People(People::Invitations).to(Action::View, Feature::Team)/>
+                    <Route path=path!("billing") view=Page::Workspace(Workspace::Billing).to(Action::View, Feature::Billing)/>
+                    <Route path=path!("settings") view=Page::Workspace(Workspace::Settings).open()/>
+                    <Route path=path!("settings/features") view=Page::Workspace(Workspace::Features).to(Action::View, Feature::Settings)/>
+                    <Route path=path!("settings/regions") view=Page::Workspace(Workspace::Regions).to(Action::View, Feature::Settings)/>
+                    <Route path=path!("roles") view=Page::Roles(Roles::List).to(Action::View, Feature::Team)/>
+                    <Route path=path!("roles/new") view=Page::Roles(Roles::New).to(Action::Create, Feature::Team)/>
+                    <Route path=path!("roles/compare") view=Page::Roles(Roles::Compare).to(Action::View, Feature::Team)/>
+                    <Route path=path!("roles/:id") view=Page::Roles(Roles::One).to(Action::View, Feature::Team)/>
+                    <Route path=path!("customers") view=Page::Customers(Customers::Customers).to(Action::View, Feature::Accounts)/>
+                    <Route path=path!("customers/:id") view=Page::Customers(Customers::Customer).to(Action::View, Feature::Accounts)/>
+                    <Route path=path!("organizations") view=Page::Customers(Customers::Organizations).to_somewhere(Action::View, Feature::Accounts)/>
+                    <Route path=path!("organizations/:id") view=Page::Customers(Customers::Organization).to_somewhere(Action::View, Feature::Accounts)/>
+                    <Route path=path!("apis") view=Page::Apis(Apis::Apis).to(Action::View, Feature::Apis)/>
+                    <Route path=path!("apis/:id") view=Page::Apis(Apis::Api).to(Action::View, Feature::Apis)/>
+                    <Route path=path!("groups") view=Page::Apis(Apis::Groups).to(Action::View, Feature::Apis)/>
+                    <Route path=path!("groups/:id") view=Page::Apis(Apis::Group).to(Action::View, Feature::Apis)/>
+                    <Route path=path!("outbox") view=Page::Workspace(Workspace::Outbox).to(Action::View, Feature::Settings)/>
+                    <Route path=path!("access-requests") view=Page::Requests(Requests::List).to(Action::Update, Feature::Team)/>
+                    <Route path=path!("access-requests/mine") view=Page::Requests(Requests::Mine).open()/>
+                    <Route path=path!("access-requests/new") view=Page::Requests(Requests::New).open()/>
+                    <Route path=path!("access-requests/:id") view=Page::Requests(Requests::Decide).to(Action::Update, Feature::Team)/>
                     <Route path=path!("*any") view=NoPage/>
                 </ParentRoute>
             </Routes>
@@ -150,15 +136,18 @@ pub fn document() -> impl IntoView {
     use leptos::nonce::use_nonce;
     use leptos_meta::MetaTags;
 
-    use crate::{platform::assets::assets, platform::context::Context, text::Language};
+    use crate::{platform::assets::assets, platform::context::Context, sections::files, text::Language};
 
     let assets = assets();
     let (script, wasm) = (assets.url("portico.js").to_owned(), assets.url("portico.wasm").to_owned());
-    // Both are addresses of ours, made of letters, digits, dots and slashes.
-    // The WASM is asked for before the page has come in whole, and only by a browser that runs script.
-    let ask = format!("wasm=fetch('{wasm}')");
+    let loader = assets.find("portico-loader.js").map(str::to_owned);
+    // All are addresses of ours, made of letters, digits, dots, hyphens and slashes.
+    // The WASM, and the section's, is asked for before the page has come in whole, and only by a browser that runs script.
+    let path = use_context::<http::request::Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
+    let parts: String = files(&path).iter().map(|file| format!("'{file}':fetch('{file}'),")).collect();
+    let ask = format!("wasm=fetch('{wasm}');parts={{{parts}}}");
     let start = format!(
-        "import init,{{hydrate}} from '{script}';init({{module_or_path:wasm}}).then(()=>{{hydrate();document.documentElement.dataset.ready=''}})"
+        "import init,{{hydrate}} from '{script}';init({{module_or_path:wasm}}).then(()=>hydrate()).then(()=>{{document.documentElement.dataset.ready=''}})"
     );
     let colour = Context::current().map_or_else(|_| String::new(), |cx| cx.workspace.colour.clone());
     let tenant = format!(":root{{--tenant:{colour}}}");
@@ -176,6 +165,7 @@ pub fn document() -> impl IntoView {
                 <link rel="stylesheet" href=assets.url("portico.css").to_owned()/>
                 <style nonce=nonce.clone()>{tenant}</style>
                 <link rel="modulepreload" href=script/>
+                {loader.map(|loader| view! { <link rel="modulepreload" href=loader/> })}
                 <script nonce=nonce.clone() inner_html=ask></script>
                 <MetaTags/>
             </head>

@@ -23,6 +23,7 @@ pub mod people;
 pub mod requests;
 pub mod rights;
 pub mod roles;
+pub mod sections;
 pub mod settings;
 pub mod slug;
 pub mod text;
@@ -36,10 +37,14 @@ pub mod platform;
 #[cfg(feature = "ssr")]
 pub mod rest;
 
-/// Where the browser begins: takes over the page that the server rendered.
+/// Where the browser begins: takes over the page that the server rendered, with the code of its section at hand. Where that
+/// cannot be had, the page stays as it is, and works as it does without script.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate() {
+pub async fn hydrate() -> Result<(), wasm_bindgen::JsValue> {
     console_error_panic_hook::set_once();
+    let path = leptos::prelude::window().location().pathname()?;
+    sections::load(&path).await.map_err(|error| error.to_string())?;
     leptos::mount::hydrate_body(app::App);
+    Ok(())
 }

@@ -1,6 +1,8 @@
 //! The text catalogue: everything a person reads. One file for each language, each a value of the same type, so that a
 //! language with a missing text does not compile and nothing is parsed in the browser. Texts with values in them are
 //! functions: each language puts the parts and plurals in its own order.
+//!
+//! The catalogue itself holds what the frame of the console shows; the groups of its sections are a [`Part`] each.
 
 pub mod access;
 pub mod apis;
@@ -12,6 +14,7 @@ pub mod held;
 pub mod inviting;
 pub mod machines;
 pub mod organizations;
+mod part;
 pub mod requests;
 pub mod rights;
 pub mod roles;
@@ -19,6 +22,7 @@ pub mod settings;
 
 pub use access::{feature_name, role_name, role_names};
 use leptos::prelude::use_context;
+pub use part::Part;
 pub use rights::change_words;
 
 use crate::{
@@ -61,30 +65,31 @@ pub struct Text {
     /// Rights.
     pub access: access::Access,
     /// The decision API.
-    pub machines: machines::Machines,
+    pub machines: Part<machines::Machines>,
     /// What users hold.
-    pub rights: rights::Rights,
+    pub rights: Part<rights::Rights>,
     /// Billing.
-    pub billing: billing::Billing,
+    pub billing: Part<billing::Billing>,
     /// Settings.
-    pub settings: settings::Settings,
+    pub settings: Part<settings::Settings>,
     /// Roles.
-    pub roles: roles::Roles,
+    pub roles: Part<roles::Roles>,
     /// Organizations.
-    pub organizations: organizations::Organizations,
+    pub organizations: Part<organizations::Organizations>,
     /// Customers.
-    pub customers: customers::Customers,
+    pub customers: Part<customers::Customers>,
     /// Requests for access.
-    pub requests: requests::Requests,
-    pub inviting: inviting::Inviting,
+    pub requests: Part<requests::Requests>,
+    /// Who invites and who is invited.
+    pub inviting: Part<inviting::Inviting>,
     /// The page of what one user holds.
-    pub held: held::Held,
+    pub held: Part<held::Held>,
     /// "Why?".
-    pub why: held::Why,
+    pub why: Part<held::Why>,
     /// APIs and access to them.
-    pub apis: apis::Apis,
+    pub apis: Part<apis::Apis>,
     /// Groups.
-    pub groups: groups::Groups,
+    pub groups: Part<groups::Groups>,
     /// Names of statuses.
     pub status: fn(Status) -> &'static str,
     /// What is wrong with a field.
@@ -100,17 +105,17 @@ pub struct Text {
     /// The frame around the console.
     pub shell: Shell,
     /// Sign-in, set-up, the first owner.
-    pub door: Door,
+    pub door: Part<Door>,
     /// The dashboard.
-    pub dashboard: Dashboard,
+    pub dashboard: Part<Dashboard>,
     /// Users.
-    pub users: Users,
+    pub users: Part<Users>,
     /// Invitations.
-    pub invitations: Invitations,
+    pub invitations: Part<Invitations>,
     /// The outbox.
-    pub outbox: Outbox,
+    pub outbox: Part<Outbox>,
     /// The mails.
-    pub mail: Mail,
+    pub mail: Part<Mail>,
     /// Pages in the place of a page.
     pub errors: Errors,
 }

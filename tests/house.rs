@@ -175,6 +175,18 @@ fn every_capability_has_the_rooms() {
 }
 
 #[test]
+fn pages_come_with_their_sections() {
+    nowhere("a page comes with its section, and src/sections.rs is where it is named", &program(), |file, line| {
+        file.path == "src/app.rs" && ["page::", "pages::"].iter().any(|room| line.contains(room))
+    });
+    nowhere(
+        "each way to read a type is code of its own in the browser: ui::load::resource has one",
+        &program(),
+        |file, line| file.path != "src/ui/load.rs" && line.contains("Resource::new"),
+    );
+}
+
+#[test]
 fn nothing_is_shown_unescaped() {
     nowhere("markup comes from view! only", &program(), |file, line| {
         file.path != "src/app.rs" && words(line).any(|word| word == "inner_html")

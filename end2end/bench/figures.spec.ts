@@ -36,13 +36,15 @@ async function firstLoad(portico: Portico, what: string, page: string, account?:
     const cookie = account ? `portico_session=${account.browser.cookies.get('portico_session')}` : '';
     const html = account ? (await account.browser.get(page)).text : await (await fetch(portico.url + page)).text();
     const found = (pattern: RegExp) => html.match(pattern)![1]!;
-    const files = {
+    const files: Record<string, string> = {
         HTML: page,
         style: found(/href="(\/pkg\/[^"]+\.css)"/),
         script: found(/'(\/pkg\/[^']+\.js)'/),
         WASM: found(/'(\/pkg\/[^']+\.wasm)'/),
         icons: found(/(\/pkg\/icons[^"#\\]+\.svg)/),
+        loader: found(/href="(\/pkg\/portico-loader[^"]+\.js)"/),
     };
+    for (const [, path, pack] of html.matchAll(/'(\/pkg\/portico-(\w+)[^']+\.bin)':/g)) files[pack!] = path!;
     console.log(`\nFirst load of ${what}: raw, as it travels to a browser`);
     let [raw, small] = [0, 0];
     for (const [name, path] of Object.entries(files)) {

@@ -19,7 +19,7 @@ use crate::{
         button::{ButtonKind, LinkButton},
         icon::Icon,
         live::{Topic, live},
-        load::Load,
+        load::{Load, resource},
         page::{Empty, PageHead, Skeleton, grouped},
         shell::{may, me, workspace_name},
         when::When,
@@ -30,7 +30,7 @@ use crate::{
 #[component]
 pub fn DashboardPage() -> impl IntoView {
     let t = text();
-    let shown = Resource::new(
+    let shown = resource(
         || [Topic::Users, Topic::Invitations, Topic::Requests].map(|topic| live().version(topic)),
         |_| read_dashboard(),
     );

@@ -94,13 +94,15 @@ impl Assets {
     /// The path of a file, by its logical name: `/pkg/portico.0123456789abcdef.css` for `portico.css`. A name that the
     /// site lacks is logged and gives a path that answers 404.
     pub fn url(&self, logical: &str) -> &str {
-        match self.urls.iter().find(|(name, _)| name == logical) {
-            Some((_, url)) => url,
-            None => {
-                tracing::warn!(file = logical, "a page asks for a file that the site lacks");
-                "/pkg/missing"
-            }
-        }
+        self.find(logical).unwrap_or_else(|| {
+            tracing::warn!(file = logical, "a page asks for a file that the site lacks");
+            "/pkg/missing"
+        })
+    }
+
+    /// The same for a file that the site may lack.
+    pub fn find(&self, logical: &str) -> Option<&str> {
+        self.urls.iter().find(|(name, _)| name == logical).map(|(_, url)| url.as_str())
     }
 
     async fn respond(&self, name: &str, headers: &HeaderMap) -> Response {

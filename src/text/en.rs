@@ -1,20 +1,20 @@
 //! English.
 
 mod access;
-mod apis;
-mod billing;
-mod customers;
-mod groups;
-mod held;
-mod inviting;
-mod machines;
-mod organizations;
-mod requests;
-mod rights;
-mod roles;
-mod settings;
+pub mod apis;
+pub mod billing;
+pub mod customers;
+pub mod groups;
+pub mod held;
+pub mod inviting;
+pub mod machines;
+pub mod organizations;
+pub mod requests;
+pub mod rights;
+pub mod roles;
+pub mod settings;
 
-use super::{Common, Dashboard, Door, Errors, Invitations, Mail, Outbox, Shell, Text, Users};
+use super::{Common, Dashboard, Door, Errors, Invitations, Language, Mail, Outbox, Part, Shell, Text, Users};
 use crate::{
     accounts::model::PasswordRule,
     error::{Problem, Refusal},
@@ -25,19 +25,19 @@ use crate::{
 /// The catalogue.
 pub static TEXT: Text = Text {
     access: access::ACCESS,
-    machines: machines::MACHINES,
-    rights: rights::RIGHTS,
-    billing: billing::BILLING,
-    settings: settings::SETTINGS,
-    roles: roles::ROLES,
-    organizations: organizations::ORGANIZATIONS,
-    customers: customers::CUSTOMERS,
-    requests: requests::REQUESTS,
-    inviting: inviting::INVITING,
-    held: held::HELD,
-    why: held::WHY,
-    apis: apis::APIS,
-    groups: groups::GROUPS,
+    machines: Part::of(Language::English),
+    rights: Part::of(Language::English),
+    billing: Part::of(Language::English),
+    settings: Part::of(Language::English),
+    roles: Part::of(Language::English),
+    organizations: Part::of(Language::English),
+    customers: Part::of(Language::English),
+    requests: Part::of(Language::English),
+    inviting: Part::of(Language::English),
+    held: Part::of(Language::English),
+    why: Part::of(Language::English),
+    apis: Part::of(Language::English),
+    groups: Part::of(Language::English),
     status: |status| match status {
         Status::Pending => "Pending",
         Status::Expired => "Expired",
@@ -189,240 +189,12 @@ pub static TEXT: Text = Text {
         your_menu: |name| format!("Your menu, {name}"),
         offline: "Offline. Trying to reach the server…",
     },
-    door: Door {
-        login: "LOGIN",
-        create_account: "CREATE AN ACCOUNT",
-        ways_in: "Sign in or create an account",
-        sign_in_to: |workspace| format!("Sign in to {workspace}"),
-        password: "Password",
-        show_password: "Show password",
-        hide_password: "Hide password",
-        sign_in: "Sign in",
-        by_invitation: "Accounts are made by invitation",
-        by_invitation_body: |workspace| {
-            format!(
-                "Ask a team administrator of {workspace} to invite you. You get a mail with a Confirm your account button \
-                 that leads back to this page."
-            )
-        },
-        invited_body: "Invited already? Open the link in your mail. If it did not arrive, look into the spam folder, or ask \
-                       for it to be resent.",
-        portal_of: |workspace| format!("{workspace} portal"),
-        your_invitation: "Your invitation",
-        work_with: |workspace| format!("Join {workspace}"),
-        invites_you: |name| format!("{name} invites you"),
-        at_workspace: |role, workspace| match role {
-            Some(role) => format!("{role} at {workspace}"),
-            None => workspace.to_owned(),
-        },
-        step_done: "Done:",
-        step_now: "Now:",
-        step_later: "Later:",
-        you_were_invited: "You were invited",
-        set_up: "Set up your account",
-        set_up_body: "Name, password, and you are in",
-        you_become: |role, workspace| format!("{role} at {workspace}"),
-        ends: "Ends",
-        not_you: "Not you? Close this page; nothing happens.",
-        address_fixed: "Fixed by the invitation.",
-        confirm_password: "Confirm password",
-        rules: "Password rules",
-        rule: |rule| match rule {
-            PasswordRule::Length => "10 to 16 characters",
-            PasswordRule::Lower => "A lowercase letter",
-            PasswordRule::Upper => "An uppercase letter",
-            PasswordRule::Digit => "A number",
-            PasswordRule::Special => "A special character",
-            PasswordRule::Alike => "Both entries alike",
-        },
-        met: ", met",
-        not_yet: ", not yet",
-        missing: |parts| format!("Still missing: {}.", parts.join(", ")),
-        missing_name: "your full name",
-        missing_rule: |rule| match rule {
-            PasswordRule::Length => "10 to 16 characters",
-            PasswordRule::Lower => "a lowercase letter",
-            PasswordRule::Upper => "an uppercase letter",
-            PasswordRule::Digit => "a number",
-            PasswordRule::Special => "a special character",
-            PasswordRule::Alike => "the same password twice",
-        },
-        complete: "Create account",
-        ready: "Everything is there.",
-        dead_title: "This link does not work",
-        dead_body: "It may have been used, replaced by a newer one, withdrawn, or its time is over. If you have an account, \
-                    sign in. If not, ask the person who invited you to resend the invitation.",
-        to_sign_in: "Go to sign-in",
-        other_account: |signed_in, invited| {
-            format!(
-                "You are signed in as {signed_in}, and this invitation is for {invited}. It makes an account of its own; \
-                 sign out first if that is you."
-            )
-        },
-        owner_title: "Make Portico yours",
-        owner_body: |workspace| format!("{workspace} has no owner yet. Whoever holds this link becomes the first."),
-        owner_step: "Set up the owner's account",
-        owner_step_body: "Name, address and password",
-        owner_printed: "You started the server",
-        owner_printed_body: "It printed this one-time link",
-        owner_then: "Invite your team",
-        owner_then_body: "And decide what each may do",
-        workspace: "Workspace",
-        workspace_help: "Your company or product: its name stands on every page and mail.",
-        owner_complete: "Create owner",
-        owner_dead: "It works once, and only the newest one printed does. Sign in if the owner exists already; else start the \
-                     server again and take the link that it prints.",
-    },
-    dashboard: Dashboard {
-        title: "Dashboard",
-        lead: |workspace| format!("What happens at {workspace}."),
-        nothing: "Nothing has been given to you yet",
-        nothing_body: |role| {
-            format!(
-                "You are in, as {role}. This role holds no rights until somebody gives you some; then they appear here."
-            )
-        },
-        ask: "Whom to ask",
-        needs_you: "What needs you now",
-        nothing_waits: "Nothing waits for you.",
-        undelivered: |n| {
-            if n == 1 { "1 mail was not delivered".into() } else { format!("{n} mails were not delivered") }
-        },
-        undelivered_body: "Deferred or failed: the outbox shows what the mail server said.",
-        expired: |n| if n == 1 { "1 invitation has expired".into() } else { format!("{n} invitations have expired") },
-        expired_body: "Resend or delete them.",
-        open_outbox: "Open Outbox",
-        look_through: "Look through",
-        users: "Users",
-        open_invitations: "Open invitations",
-        open_invitations_body: "Pending, not expired",
-        accepted: "Accepted",
-        accepted_body: "Invitations of the last 30 days",
-        enabled_of: |n| if n == 1 { "1 disabled".into() } else { format!("{n} disabled") },
-        newest: "Newest users",
-        joined: "Joined",
-        all_users: "All users",
-        captured: "Mail is captured.",
-        captured_body: "No mail server is configured, so invitations go to the outbox.",
-    },
-    users: Users {
-        title: "Users",
-        lead: |workspace| format!("People with their own sign-in to {workspace}."),
-        caption: "Users",
-        invite: "Invite user",
-        tabs: "Users and invitations",
-        invitations: "Invitations",
-        search: "Name or email, from 3 characters",
-        state: "State",
-        any_state: "Any state",
-        enabled: "Enabled",
-        disabled: "Disabled",
-        name: "Name",
-        joined: "Joined",
-        last_seen: "Last seen",
-        you: "You",
-        edit: "Edit",
-        edit_of: |name| format!("Edit {name}"),
-        nobody_found: "Nobody found",
-        nobody_found_body: "No name or address holds what you search for.",
-        invite_title: "Invite user",
-        invite_help: "The invitation goes to this address, and only there.",
-        role_help: "What each role may do:",
-        send: "Send",
-        valid_for: "The link is valid for 72 hours.",
-        resend_offer: "Resend it",
-        details: "Details",
-        user_name: "User name",
-        user_name_help: "The address at creation; it never changes.",
-        state_help: "A disabled user is signed out at once and cannot sign in.",
-        yourself: "This is your own account. Nobody edits, disables or removes their own account here.",
-        above_you: "This person holds more than you do. Only an owner can change an owner.",
-        remove: "Remove",
-        remove_of: |name| format!("Remove {name}"),
-        remove_title: |name| format!("Remove {name}?"),
-        remove_body: "This cannot be undone. The address is free to be invited again.",
-        loses_access: |role| format!("Everything the role {role} gives"),
-        loses_sessions: "Every session: the next click is refused",
-        loses_address: "The account, its name and its mobile number",
-        keep: "Keep user",
-        view_only: "You can see this, but not change it.",
-    },
-    invitations: Invitations {
-        title: "Invitations",
-        lead: "Offers of an account by mail, valid for 72 hours.",
-        caption: "Invitations",
-        invite: "Invite",
-        invite_name: "+ INVITE",
-        submit: "Submit",
-        submit_name: "SUBMIT",
-        statuses: "Status",
-        all: "All",
-        any_status: "Any status",
-        search: "Part of an email address",
-        status: "Status",
-        invited_at: "Invited at",
-        valid_until: "Valid until",
-        delivery: "Delivery",
-        invited_by: "Invited by",
-        left: |minutes| match minutes {
-            ..60 => format!("{} min left", minutes.max(1)),
-            60..2880 => format!("{} h left", minutes / 60),
-            _ => format!("{} d {} h left", minutes / 1440, minutes % 1440 / 60),
-        },
-        ended: "Ended",
-        queued: "Queued",
-        sent: "Sent",
-        deferred: "Deferred",
-        failed: "Failed",
-        captured: "Captured",
-        resend: |email| format!("Resend invitation to {email}"),
-        delete: |email| format!("Delete invitation to {email}"),
-        resend_tip: "Resend",
-        delete_tip: "Delete",
-        delete_title: |email| format!("Delete the invitation to {email}?"),
-        delete_body: "The address can be invited again at any time.",
-        loses_link: "The link in the mail stops working",
-        loses_offer: |role| format!("The offer of the role {role}"),
-        delete_yes: "Delete invitation",
-        keep: "Keep invitation",
-        none: "Nobody is invited yet",
-        none_body: "Invite somebody: they get a mail, choose a password, and are in.",
-        none_found: "No invitation found",
-        none_found_body: "No invitation has this status and an address that holds what you search for.",
-    },
-    outbox: Outbox {
-        title: "Outbox",
-        lead: "Every mail that Portico sends, and how far it has come.",
-        caption: "Mails, the newest first",
-        captured: "Mail is captured, not sent.",
-        captured_body: "No mail server is configured. Set PORTICO_SMTP_URL, as in smtp://user:password@mail.example.com:587?tls=required, \
-                        and start the server again. Until then each mail is a file in outbox/ of the data folder.",
-        owner_only: "Only an owner can read captured mail: it holds links that open accounts.",
-        to: "To",
-        subject: "Subject",
-        queued_at: "Queued at",
-        delivery: "Delivery",
-        tries: |n| if n == 1 { "1 try".into() } else { format!("{n} tries") },
-        next_try: "next",
-        read: "Read",
-        read_of: |to| format!("Read the mail to {to}"),
-        empty: "No mail yet",
-        empty_body: "Mails appear here as soon as somebody is invited.",
-        older: "Older",
-        text_part: "Plain text",
-        html_part: "As HTML",
-    },
-    mail: Mail {
-        lang: "en",
-        invites_you: |inviter, workspace| format!("{inviter} invites you to {workspace}"),
-        invitation_body: "Choose a name and a password, and your account is ready.",
-        confirm: "Confirm your account",
-        your_role: "Your role",
-        valid_until: "Valid until",
-        no_button: "The button does not work? Copy this address into your browser:",
-        sent_because: |email, inviter| format!("Sent to {email} because {inviter} asked for it."),
-        not_you: "If you do not know them, do nothing: without a password of yours no account is created.",
-    },
+    door: Part::of(Language::English),
+    dashboard: Part::of(Language::English),
+    users: Part::of(Language::English),
+    invitations: Part::of(Language::English),
+    outbox: Part::of(Language::English),
+    mail: Part::of(Language::English),
     errors: Errors {
         denied: "Sorry, you don't have permission to use this feature. If access is required, please reach out to your team \
                  administrator.",
@@ -449,4 +221,244 @@ pub static TEXT: Text = Text {
         rate_limited: |seconds| format!("Too many tries. Try again in {seconds} seconds."),
         to_dashboard: "Go to Dashboard",
     },
+};
+
+pub static DOOR: Door = Door {
+    login: "LOGIN",
+    create_account: "CREATE AN ACCOUNT",
+    ways_in: "Sign in or create an account",
+    sign_in_to: |workspace| format!("Sign in to {workspace}"),
+    password: "Password",
+    show_password: "Show password",
+    hide_password: "Hide password",
+    sign_in: "Sign in",
+    by_invitation: "Accounts are made by invitation",
+    by_invitation_body: |workspace| {
+        format!(
+            "Ask a team administrator of {workspace} to invite you. You get a mail with a Confirm your account button \
+             that leads back to this page."
+        )
+    },
+    invited_body: "Invited already? Open the link in your mail. If it did not arrive, look into the spam folder, or ask \
+                   for it to be resent.",
+    portal_of: |workspace| format!("{workspace} portal"),
+    your_invitation: "Your invitation",
+    work_with: |workspace| format!("Join {workspace}"),
+    invites_you: |name| format!("{name} invites you"),
+    at_workspace: |role, workspace| match role {
+        Some(role) => format!("{role} at {workspace}"),
+        None => workspace.to_owned(),
+    },
+    step_done: "Done:",
+    step_now: "Now:",
+    step_later: "Later:",
+    you_were_invited: "You were invited",
+    set_up: "Set up your account",
+    set_up_body: "Name, password, and you are in",
+    you_become: |role, workspace| format!("{role} at {workspace}"),
+    ends: "Ends",
+    not_you: "Not you? Close this page; nothing happens.",
+    address_fixed: "Fixed by the invitation.",
+    confirm_password: "Confirm password",
+    rules: "Password rules",
+    rule: |rule| match rule {
+        PasswordRule::Length => "10 to 16 characters",
+        PasswordRule::Lower => "A lowercase letter",
+        PasswordRule::Upper => "An uppercase letter",
+        PasswordRule::Digit => "A number",
+        PasswordRule::Special => "A special character",
+        PasswordRule::Alike => "Both entries alike",
+    },
+    met: ", met",
+    not_yet: ", not yet",
+    missing: |parts| format!("Still missing: {}.", parts.join(", ")),
+    missing_name: "your full name",
+    missing_rule: |rule| match rule {
+        PasswordRule::Length => "10 to 16 characters",
+        PasswordRule::Lower => "a lowercase letter",
+        PasswordRule::Upper => "an uppercase letter",
+        PasswordRule::Digit => "a number",
+        PasswordRule::Special => "a special character",
+        PasswordRule::Alike => "the same password twice",
+    },
+    complete: "Create account",
+    ready: "Everything is there.",
+    dead_title: "This link does not work",
+    dead_body: "It may have been used, replaced by a newer one, withdrawn, or its time is over. If you have an account, \
+                sign in. If not, ask the person who invited you to resend the invitation.",
+    to_sign_in: "Go to sign-in",
+    other_account: |signed_in, invited| {
+        format!(
+            "You are signed in as {signed_in}, and this invitation is for {invited}. It makes an account of its own; \
+             sign out first if that is you."
+        )
+    },
+    owner_title: "Make Portico yours",
+    owner_body: |workspace| format!("{workspace} has no owner yet. Whoever holds this link becomes the first."),
+    owner_step: "Set up the owner's account",
+    owner_step_body: "Name, address and password",
+    owner_printed: "You started the server",
+    owner_printed_body: "It printed this one-time link",
+    owner_then: "Invite your team",
+    owner_then_body: "And decide what each may do",
+    workspace: "Workspace",
+    workspace_help: "Your company or product: its name stands on every page and mail.",
+    owner_complete: "Create owner",
+    owner_dead: "It works once, and only the newest one printed does. Sign in if the owner exists already; else start the \
+                 server again and take the link that it prints.",
+};
+
+pub static DASHBOARD: Dashboard = Dashboard {
+    title: "Dashboard",
+    lead: |workspace| format!("What happens at {workspace}."),
+    nothing: "Nothing has been given to you yet",
+    nothing_body: |role| {
+        format!(
+            "You are in, as {role}. This role holds no rights until somebody gives you some; then they appear here."
+        )
+    },
+    ask: "Whom to ask",
+    needs_you: "What needs you now",
+    nothing_waits: "Nothing waits for you.",
+    undelivered: |n| {
+        if n == 1 { "1 mail was not delivered".into() } else { format!("{n} mails were not delivered") }
+    },
+    undelivered_body: "Deferred or failed: the outbox shows what the mail server said.",
+    expired: |n| if n == 1 { "1 invitation has expired".into() } else { format!("{n} invitations have expired") },
+    expired_body: "Resend or delete them.",
+    open_outbox: "Open Outbox",
+    look_through: "Look through",
+    users: "Users",
+    open_invitations: "Open invitations",
+    open_invitations_body: "Pending, not expired",
+    accepted: "Accepted",
+    accepted_body: "Invitations of the last 30 days",
+    enabled_of: |n| if n == 1 { "1 disabled".into() } else { format!("{n} disabled") },
+    newest: "Newest users",
+    joined: "Joined",
+    all_users: "All users",
+    captured: "Mail is captured.",
+    captured_body: "No mail server is configured, so invitations go to the outbox.",
+};
+
+pub static USERS: Users = Users {
+    title: "Users",
+    lead: |workspace| format!("People with their own sign-in to {workspace}."),
+    caption: "Users",
+    invite: "Invite user",
+    tabs: "Users and invitations",
+    invitations: "Invitations",
+    search: "Name or email, from 3 characters",
+    state: "State",
+    any_state: "Any state",
+    enabled: "Enabled",
+    disabled: "Disabled",
+    name: "Name",
+    joined: "Joined",
+    last_seen: "Last seen",
+    you: "You",
+    edit: "Edit",
+    edit_of: |name| format!("Edit {name}"),
+    nobody_found: "Nobody found",
+    nobody_found_body: "No name or address holds what you search for.",
+    invite_title: "Invite user",
+    invite_help: "The invitation goes to this address, and only there.",
+    role_help: "What each role may do:",
+    send: "Send",
+    valid_for: "The link is valid for 72 hours.",
+    resend_offer: "Resend it",
+    details: "Details",
+    user_name: "User name",
+    user_name_help: "The address at creation; it never changes.",
+    state_help: "A disabled user is signed out at once and cannot sign in.",
+    yourself: "This is your own account. Nobody edits, disables or removes their own account here.",
+    above_you: "This person holds more than you do. Only an owner can change an owner.",
+    remove: "Remove",
+    remove_of: |name| format!("Remove {name}"),
+    remove_title: |name| format!("Remove {name}?"),
+    remove_body: "This cannot be undone. The address is free to be invited again.",
+    loses_access: |role| format!("Everything the role {role} gives"),
+    loses_sessions: "Every session: the next click is refused",
+    loses_address: "The account, its name and its mobile number",
+    keep: "Keep user",
+    view_only: "You can see this, but not change it.",
+};
+
+pub static INVITATIONS: Invitations = Invitations {
+    title: "Invitations",
+    lead: "Offers of an account by mail, valid for 72 hours.",
+    caption: "Invitations",
+    invite: "Invite",
+    invite_name: "+ INVITE",
+    submit: "Submit",
+    submit_name: "SUBMIT",
+    statuses: "Status",
+    all: "All",
+    any_status: "Any status",
+    search: "Part of an email address",
+    status: "Status",
+    invited_at: "Invited at",
+    valid_until: "Valid until",
+    delivery: "Delivery",
+    invited_by: "Invited by",
+    left: |minutes| match minutes {
+        ..60 => format!("{} min left", minutes.max(1)),
+        60..2880 => format!("{} h left", minutes / 60),
+        _ => format!("{} d {} h left", minutes / 1440, minutes % 1440 / 60),
+    },
+    ended: "Ended",
+    queued: "Queued",
+    sent: "Sent",
+    deferred: "Deferred",
+    failed: "Failed",
+    captured: "Captured",
+    resend: |email| format!("Resend invitation to {email}"),
+    delete: |email| format!("Delete invitation to {email}"),
+    resend_tip: "Resend",
+    delete_tip: "Delete",
+    delete_title: |email| format!("Delete the invitation to {email}?"),
+    delete_body: "The address can be invited again at any time.",
+    loses_link: "The link in the mail stops working",
+    loses_offer: |role| format!("The offer of the role {role}"),
+    delete_yes: "Delete invitation",
+    keep: "Keep invitation",
+    none: "Nobody is invited yet",
+    none_body: "Invite somebody: they get a mail, choose a password, and are in.",
+    none_found: "No invitation found",
+    none_found_body: "No invitation has this status and an address that holds what you search for.",
+};
+
+pub static OUTBOX: Outbox = Outbox {
+    title: "Outbox",
+    lead: "Every mail that Portico sends, and how far it has come.",
+    caption: "Mails, the newest first",
+    captured: "Mail is captured, not sent.",
+    captured_body: "No mail server is configured. Set PORTICO_SMTP_URL, as in smtp://user:password@mail.example.com:587?tls=required, \
+                    and start the server again. Until then each mail is a file in outbox/ of the data folder.",
+    owner_only: "Only an owner can read captured mail: it holds links that open accounts.",
+    to: "To",
+    subject: "Subject",
+    queued_at: "Queued at",
+    delivery: "Delivery",
+    tries: |n| if n == 1 { "1 try".into() } else { format!("{n} tries") },
+    next_try: "next",
+    read: "Read",
+    read_of: |to| format!("Read the mail to {to}"),
+    empty: "No mail yet",
+    empty_body: "Mails appear here as soon as somebody is invited.",
+    older: "Older",
+    text_part: "Plain text",
+    html_part: "As HTML",
+};
+
+pub static MAIL: Mail = Mail {
+    lang: "en",
+    invites_you: |inviter, workspace| format!("{inviter} invites you to {workspace}"),
+    invitation_body: "Choose a name and a password, and your account is ready.",
+    confirm: "Confirm your account",
+    your_role: "Your role",
+    valid_until: "Valid until",
+    no_button: "The button does not work? Copy this address into your browser:",
+    sent_because: |email, inviter| format!("Sent to {email} because {inviter} asked for it."),
+    not_you: "If you do not know them, do nothing: without a password of yours no account is created.",
 };

@@ -4,18 +4,26 @@
 //! browser posts it, and the server answers with the same page: what was typed and what is wrong with it stand in
 //! `Posted`. Either way the fields find both in the `FormScope`.
 
-use std::{marker::PhantomData, sync::Arc};
+use std::{future::Future, marker::PhantomData, pin::Pin, sync::Arc};
 
 use leptos::{
-    form::FromFormData,
+    ev::SubmitEvent,
+    form::form_data_from_event,
     prelude::*,
-    server_fn::{Http, ServerFn, codec::PostUrl},
+    server_fn::{
+        ContentType, Decodes, Http, ServerFn,
+        client::Client,
+        codec::{JsonEncoding, PostUrl},
+        error::FromServerFnError,
+        request::ClientReq,
+        response::ClientRes,
+    },
+    web_sys::UrlSearchParams,
 };
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
 };
-use serde::de::DeserializeOwned;
 
 use super::{
     button::{Button, ButtonKind, ButtonSize, ButtonType},
@@ -79,11 +87,51 @@ pub fn ServerForm<F, P>(
     children: Children,
 ) -> impl IntoView
 where
-    F: ServerFn<Protocol = Http<PostUrl, P>, Output = Outcome, Error = AppError> + DeserializeOwned + Send + 'static,
+    F: ServerFn<Protocol = Http<PostUrl, P>, Output = Outcome, Error = AppError> + 'static,
+    F::Client: Client<AppError>,
 {
-    let posted = use_context::<Posted>().filter(|posted| posted.action == F::url()).unwrap_or_default();
-    let first = posted.error.clone();
     let Submission { pending, answer, .. } = submission;
+    form(
+        To { url: F::url(), send: |url, data| Box::pin(send::<F::Client>(url, data)) },
+        pending,
+        answer,
+        class,
+        children,
+    )
+}
+
+/// The server function of a form. The browser has the code of forms once, not once for each server function.
+#[derive(Clone, Copy)]
+struct To {
+    url: &'static str,
+    send: fn(&'static str, String) -> Pin<Box<dyn Future<Output = Result<Outcome, AppError>>>>,
+}
+
+/// Sends the fields as a browser without script would, but asks for no page.
+async fn send<C: Client<AppError>>(url: &'static str, data: String) -> Result<Outcome, AppError> {
+    let (form, json) = (PostUrl::CONTENT_TYPE, JsonEncoding::CONTENT_TYPE);
+    let request = C::Request::try_new_req_text(url, form, json, data, http::Method::POST)?;
+    let answer = C::send(request).await?;
+    let failed = answer.status() >= 400;
+    let body = answer.try_into_bytes().await?;
+    if failed { Err(AppError::de(body)) } else { JsonEncoding::decode(body).map_err(|_| AppError::Transport) }
+}
+
+/// The fields and the button that sends them, as the body of a request.
+fn fields(event: &SubmitEvent) -> Option<String> {
+    let data = form_data_from_event(event).ok()?;
+    UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?.to_string().as_string()
+}
+
+fn form(
+    to: To,
+    pending: RwSignal<bool>,
+    answer: RwSignal<Option<Result<Outcome, AppError>>>,
+    class: &'static str,
+    children: Children,
+) -> AnyView {
+    let posted = use_context::<Posted>().filter(|posted| posted.action == to.url).unwrap_or_default();
+    let first = posted.error.clone();
     let error = Signal::derive(move || match answer.get() {
         Some(Err(error)) => Some(error),
         Some(Ok(_)) => None,
@@ -100,12 +148,12 @@ where
             location.search.get()
         )
     };
-    let submit = move |event: leptos::ev::SubmitEvent| {
+    let submit = move |event: SubmitEvent| {
         event.prevent_default();
         if pending.get_untracked() {
             return;
         }
-        let Ok(sent) = F::from_event(&event) else {
+        let Some(sent) = fields(&event) else {
             answer.set(Some(Err(AppError::Refused(Refusal::BadForm))));
             return;
         };
@@ -113,7 +161,7 @@ where
         live.hold();
         let follow = follow.clone();
         leptos::task::spawn_local(async move {
-            let result = sent.run_on_client().await;
+            let result = (to.send)(to.url, sent).await;
             // The form may be gone by now, and its signals with it.
             let _ = pending.try_set(false);
             let _ = answer.try_set(Some(result.clone()));
@@ -125,7 +173,7 @@ where
         });
     };
     view! {
-        <form action=F::url() method="post" class=class novalidate=true on:submit=submit>
+        <form action=to.url method="post" class=class novalidate=true on:submit=submit>
             {move || {
                 error
                     .get()
@@ -137,6 +185,7 @@ where
             {children()}
         </form>
     }
+    .into_any()
 }
 
 type Navigate = Arc<dyn Fn(&str, NavigateOptions) + Send + Sync>;

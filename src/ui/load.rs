@@ -1,7 +1,13 @@
 //! What is loaded from the server: old rows stay while new ones come, and an error has its own page.
 
-use leptos::prelude::*;
+use std::future::Future;
+
+use leptos::{
+    prelude::*,
+    server::codee::{Decoder, Encoder},
+};
 use leptos_meta::Title;
+use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     button::{ButtonKind, ButtonSize, LinkButton},
@@ -16,12 +22,50 @@ use crate::{
     text::{feature_name, role_names, text},
 };
 
+/// JSON, read from bytes as the answers of server functions are. Each way to read a type is code of its own in the browser,
+/// and what comes with the page would have another one than what comes later.
+pub struct Json;
+
+impl<T: Serialize> Encoder<T> for Json {
+    type Error = serde_json::Error;
+    type Encoded = String;
+
+    fn encode(value: &T) -> Result<String, serde_json::Error> {
+        serde_json::to_string(value)
+    }
+}
+
+impl<T: DeserializeOwned> Decoder<T> for Json {
+    type Error = serde_json::Error;
+    type Encoded = str;
+
+    fn decode(json: &str) -> Result<T, serde_json::Error> {
+        serde_json::from_slice(json.as_bytes())
+    }
+}
+
+/// What comes from the server, with the page or later.
+pub type Loading<T> = Resource<T, Json>;
+
+/// Loads again with each change of what `source` reads.
+pub fn resource<S, T, Fut>(
+    source: impl Fn() -> S + Send + Sync + 'static,
+    load: impl Fn(S) -> Fut + Send + Sync + 'static,
+) -> Loading<T>
+where
+    S: PartialEq + Clone + Send + Sync + 'static,
+    T: Serialize + DeserializeOwned + Send + Sync + 'static,
+    Fut: Future<Output = T> + Send + 'static,
+{
+    Resource::new_with_options(source, load, false)
+}
+
 /// Shows what a resource loads: `skeleton` the first time, the old content while it loads again, and the page of the
 /// error where it fails.
 #[component]
 pub fn Load<T, V>(
     /// What is loaded.
-    from: Resource<Result<T, AppError>>,
+    from: Loading<Result<T, AppError>>,
     /// What stands there the first time.
     #[prop(optional, into)]
     skeleton: ViewFn,

@@ -3,7 +3,7 @@
 use leptos::{
     prelude::*,
     wasm_bindgen::JsCast,
-    web_sys::{Element, HtmlElement},
+    web_sys::{Element, Event, HtmlElement},
 };
 use leptos_router::{components::Outlet, hooks::use_location};
 
@@ -25,6 +25,7 @@ use crate::{
     error::AppError,
     paths,
     requests::pages::open::OpenRequests,
+    sections,
     settings::pages::switch::{RegionNow, RegionSwitch},
     text::{role_names, text},
     workspaces::model::Plan,
@@ -161,7 +162,7 @@ pub fn Console() -> impl IntoView {
     let signed_in = Memo::new(|_| me().is_some());
     view! {
         <a class="skip" href="#main" rel="external">{text().common.skip}</a>
-        <div class="shell">
+        <div class="shell" on:pointerover=|event| ahead(&event) on:focusin=|event| ahead(&event)>
             <Side/>
             <div class="sheet">
                 <TopBar/>
@@ -174,6 +175,20 @@ pub fn Console() -> impl IntoView {
                 </main>
             </div>
         </div>
+    }
+}
+
+/// A link that is pointed at may be followed: its section's code is asked for by then.
+fn ahead(event: &Event) {
+    let link = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+        .and_then(|it| it.closest("a[href^='/']:not([rel])").ok().flatten());
+    if let Some(href) = link.and_then(|link| link.get_attribute("href")) {
+        leptos::task::spawn_local(async move {
+            // Where it cannot be had, following the link tries again.
+            drop(sections::load(href.split(['?', '#']).next().unwrap_or_default()).await);
+        });
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
         door::Door,
         form::{Hidden, ServerForm, Submission, SubmitButton, TextField},
         gates::{Gate, GateState, Gates},
-        load::set_status,
+        load::{resource, set_status},
         password::{NewPassword, StillMissing},
         shell::workspace_name,
     },
@@ -25,7 +25,7 @@ use crate::{
 pub fn OwnerPage() -> impl IntoView {
     let params = use_params_map();
     let token = Memo::new(move |_| params.with(|params| params.get("token").unwrap_or_default()));
-    let link = Resource::new(move || token.get(), open_owner_link);
+    let link = resource(move || token.get(), open_owner_link);
     view! {
         <Title text=text().door.owner_title/>
         <Door brand=workspace_name() footer=view! { <DoorFooter/> }.into_any()>

@@ -25,12 +25,12 @@ use crate::{
         form::{Hidden, ServerForm, Submission, SubmitButton},
         list::{ListPager, list_query, parameter},
         live::{Topic, live},
-        load::Load,
+        load::{Load, Loading, resource},
         page::{Empty, Skeleton, TabItem, Tabs},
     },
 };
 
-type Shown = Resource<Result<(Page<Access>, ListQuery), AppError>>;
+type Shown = Loading<Result<(Page<Access>, ListQuery), AppError>>;
 
 /// The tabs and the table of those who have access.
 #[component]
@@ -39,7 +39,7 @@ pub fn AccessCard(api: Api, may_update: bool) -> impl IntoView {
     let id = api.id;
     let (add, remove) = (parameter("add"), parameter("remove"));
     let query = list_query();
-    let page: Shown = Resource::new(
+    let page: Shown = resource(
         move || (query.get(), live().version(Topic::Apis), live().version(Topic::Users)),
         move |(query, ..)| async move { list_access(id, query.clone()).await.map(|page| (page, query)) },
     );

@@ -15,7 +15,7 @@ use crate::{
         button::{ButtonKind, LinkButton},
         dialog::{Dialog, Losses},
         form::{Hidden, ServerForm, Submission, SubmitButton},
-        load::Load,
+        load::{Load, resource},
     },
 };
 
@@ -46,7 +46,7 @@ fn losses(detail: &ApiDetail) -> Vec<(&'static str, String)> {
 /// Who loses what, counted now.
 #[component]
 fn Effect(id: Uuid, delete: bool) -> impl IntoView {
-    let preview = Resource::new(|| (), move |()| preview_api(id, delete));
+    let preview = resource(|| (), move |()| preview_api(id, delete));
     view! {
         <h3>{text().apis.effect}</h3>
         <Load from=preview show=|preview: Preview| view! { <WhoGains preview/> }/>

@@ -18,7 +18,7 @@ use crate::{
         button::{ButtonKind, LinkButton},
         list::{ColumnHead, ListFoot, ListPager, ListToolbar, list_query, parameter},
         live::{Topic, live},
-        load::Load,
+        load::{Load, resource},
         page::{Empty, PageHead, Skeleton},
         shell::{is_of_team, may_in, me},
         when::When,
@@ -48,7 +48,7 @@ pub fn ApisPage() -> impl IntoView {
     let query = list_query();
     let new = parameter("new");
     // The region that is looked at comes with the rights, and narrows the list.
-    let page = Resource::new(
+    let page = resource(
         move || (query.get(), live().version(Topic::Apis), live().version(Topic::You)),
         |(query, ..)| async move { list_apis(query.clone()).await.map(|page| (page, query)) },
     );

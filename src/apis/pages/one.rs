@@ -25,7 +25,7 @@ use crate::{
         button::{ButtonKind, LinkButton},
         list::parameter,
         live::{Topic, live},
-        load::Load,
+        load::{Load, resource},
         page::{Banner, BannerKind, KeyValue, PageHead, Pair, Skeleton},
         when::When,
     },
@@ -39,7 +39,7 @@ const IDS_SHOWN: usize = 20;
 pub fn ApiPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse::<Uuid>().ok())));
-    let detail = Resource::new(
+    let detail = resource(
         move || (id.get(), live().version(Topic::Apis), live().version(Topic::You)),
         |(id, ..)| async move {
             match id {

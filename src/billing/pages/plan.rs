@@ -11,7 +11,7 @@ use crate::{
         figures::{Meter, Stat, Stats},
         icon::{Icon, IconSize},
         live::{Topic, live},
-        load::Load,
+        load::{Load, resource},
         page::{Banner, BannerKind, PageHead, Skeleton},
     },
     workspaces::model::Plan,
@@ -24,7 +24,7 @@ const COMMAND: &str = "portico plan set pro";
 #[component]
 pub fn BillingPage() -> impl IntoView {
     let t = &text().billing;
-    let billing = Resource::new(
+    let billing = resource(
         || [Topic::Settings, Topic::Users, Topic::Invitations].map(|topic| live().version(topic)),
         |_| read_billing(),
     );

@@ -22,7 +22,7 @@ use crate::{
         form::{ServerForm, Submission, SubmitButton, TextField},
         list::{ColumnHead, ListFoot, ListPager, ListToolbar, list_query, parameter},
         live::{Topic, live},
-        load::Load,
+        load::{Load, resource},
         page::{Banner, Empty, PageHead, Skeleton},
         shell::may,
         when::When,
@@ -35,7 +35,7 @@ pub fn CustomersPage() -> impl IntoView {
     let (t, users) = (&text().customers, &text().users);
     let query = list_query();
     let new = parameter("new");
-    let page = Resource::new(
+    let page = resource(
         move || (query.get(), live().version(Topic::Users)),
         |(query, _)| async move { list_customers(query.clone()).await.map(|page| (page, query)) },
     );

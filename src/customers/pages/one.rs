@@ -27,7 +27,7 @@ use crate::{
         form::{Hidden, SelectField, ServerForm, Submission, SubmitButton, TextField},
         list::parameter,
         live::{Topic, live},
-        load::Load,
+        load::{Load, resource},
         page::{Banner, BannerKind, KeyValue, PageHead, Pair, Skeleton},
         search_pick::Picked,
         shell::may,
@@ -40,7 +40,7 @@ use crate::{
 pub fn CustomerPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse::<Uuid>().ok())));
-    let customer = Resource::new(
+    let customer = resource(
         move || (id.get(), live().version(Topic::Users), live().version(Topic::Apis)),
         |(id, ..)| async move {
             match id {

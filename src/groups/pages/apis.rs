@@ -26,13 +26,13 @@ use crate::{
         icon::Icon,
         list::{ListPager, list_query, parameter},
         live::{Topic, live},
-        load::Load,
+        load::{Load, Loading, resource},
         page::{Empty, Skeleton},
         search_pick::Picked,
     },
 };
 
-type Shown = Resource<Result<(Page<GroupApi>, ListQuery), AppError>>;
+type Shown = Loading<Result<(Page<GroupApi>, ListQuery), AppError>>;
 
 /// The APIs, with the drawer and the dialog that change them.
 #[component]
@@ -40,7 +40,7 @@ pub fn ApisCard(group: Uuid, name: String, may_update: bool) -> impl IntoView {
     let t = text();
     let query = list_query();
     let (add, remove) = (parameter("add"), parameter("remove"));
-    let page: Shown = Resource::new(
+    let page: Shown = resource(
         move || (query.get(), live().version(Topic::Apis), live().version(Topic::You)),
         move |(query, ..)| async move { list_group_apis(group, query.clone()).await.map(|page| (page, query)) },
     );

@@ -14,14 +14,14 @@ use crate::{
         button::{ButtonKind, LinkButton},
         dialog::{Dialog, Losses},
         form::{Hidden, ServerForm, Submission, SubmitButton, TextField},
-        load::Load,
+        load::{Load, resource},
     },
 };
 
 /// Who gains and who loses by a change that is not saved yet; nothing while there is none.
 #[component]
 pub fn Effect(#[prop(into)] change: Signal<Option<GroupChange>>) -> impl IntoView {
-    let preview = Resource::new(
+    let preview = resource(
         move || change.get(),
         |change| async move {
             match change {

@@ -20,7 +20,7 @@ use crate::{
         form::{ServerForm, Submission, SubmitButton, TextField},
         list::{ColumnHead, ListFoot, ListPager, ListToolbar, list_query, parameter},
         live::{Topic, live},
-        load::Load,
+        load::{Load, resource},
         page::{Empty, PageHead, Skeleton},
         shell::{is_of_team, may},
         when::When,
@@ -33,7 +33,7 @@ pub fn GroupsPage() -> impl IntoView {
     let t = text();
     let query = list_query();
     let new = parameter("new");
-    let page = Resource::new(
+    let page = resource(
         move || (query.get(), live().version(Topic::Apis), live().version(Topic::You)),
         |(query, ..)| async move { list_groups(query.clone()).await.map(|page| (page, query)) },
     );

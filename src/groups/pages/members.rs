@@ -24,14 +24,14 @@ use crate::{
         icon::Icon,
         list::{ListPager, list_query, parameter},
         live::{Topic, live},
-        load::Load,
+        load::{Load, Loading, resource},
         page::{Empty, Skeleton},
         search_pick::Picked,
         when::When,
     },
 };
 
-type Shown = Resource<Result<(Page<Member>, ListQuery), AppError>>;
+type Shown = Loading<Result<(Page<Member>, ListQuery), AppError>>;
 
 /// The members, with the drawer and the dialog that change them.
 #[component]
@@ -39,7 +39,7 @@ pub fn MembersCard(group: Uuid, name: String, may_update: bool) -> impl IntoView
     let t = text();
     let query = list_query();
     let (add, remove) = (parameter("add"), parameter("remove"));
-    let page: Shown = Resource::new(
+    let page: Shown = resource(
         move || (query.get(), live().version(Topic::Apis), live().version(Topic::Users)),
         move |(query, ..)| async move { list_members(group, query.clone()).await.map(|page| (page, query)) },
     );

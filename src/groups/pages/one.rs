@@ -24,7 +24,7 @@ use crate::{
         button::{ButtonKind, LinkButton},
         list::parameter,
         live::{Topic, live},
-        load::Load,
+        load::{Load, resource},
         page::{Banner, BannerKind, PageHead, Skeleton, TabItem, Tabs},
         shell::{is_of_team, may},
     },
@@ -35,7 +35,7 @@ use crate::{
 pub fn GroupPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse::<Uuid>().ok())));
-    let group = Resource::new(
+    let group = resource(
         move || (id.get(), live().version(Topic::Apis), live().version(Topic::You)),
         |(id, ..)| async move {
             match id {

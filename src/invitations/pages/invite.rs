@@ -15,7 +15,7 @@ use crate::{
         button::LinkButton,
         drawer::Drawer,
         form::{Hidden, SelectField, ServerForm, Submission, SubmitButton, TextField, form_scope},
-        load::Load,
+        load::{Load, resource},
         shell::plan,
     },
 };
@@ -61,7 +61,7 @@ fn Offer(back: String, submit: &'static str, submit_name: &'static str) -> impl 
     let t = text();
     let invite = Submission::<InviteUser>::new();
     let email = RwSignal::new(String::new());
-    let choices = Resource::new(|| (), |()| list_role_choices(Category::Teammate));
+    let choices = resource(|| (), |()| list_role_choices(Category::Teammate));
     let unsaved = Signal::derive(move || {
         let typed = email.with(|email| !email.is_empty());
         (typed && !invite.done()).then(|| text().common.unsaved.to_owned())

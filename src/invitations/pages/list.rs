@@ -23,7 +23,7 @@ use crate::{
         icon::Icon,
         list::{ColumnHead, ListFoot, ListPager, ListToolbar, list_query, parameter},
         live::{Topic, live},
-        load::Load,
+        load::{Load, Loading, resource},
         page::{Empty, PageHead, Skeleton, TabItem, Tabs},
         shell::{may, plan},
         when::{When, minutes_until},
@@ -48,7 +48,7 @@ pub fn InvitationsPage() -> impl IntoView {
     let t = text();
     let query = list_query();
     let (invite, delete) = (parameter("invite"), parameter("delete"));
-    let page = Resource::new(
+    let page = resource(
         move || (query.get(), live().version(Topic::Invitations)),
         |(query, _)| async move { list_invitations(query.clone()).await.map(|page| (page, query)) },
     );
@@ -217,7 +217,7 @@ fn Acts(invitation: Invitation, back: Memo<String>) -> impl IntoView {
 #[component]
 fn DeleteDialog(
     id: Uuid,
-    page: Resource<Result<(Page<Invitation>, ListQuery), crate::error::AppError>>,
+    page: Loading<Result<(Page<Invitation>, ListQuery), crate::error::AppError>>,
     back: String,
 ) -> impl IntoView {
     view! {

@@ -25,7 +25,7 @@ use crate::{
         door::Door,
         form::{Hidden, ServerForm, Submission, SubmitButton, TextField},
         gates::{Gate, GateState, Gates},
-        load::set_status,
+        load::{resource, set_status},
         page::{Banner, BannerKind},
         password::{NewPassword, StillMissing},
         shell::{me, workspace_name},
@@ -38,7 +38,7 @@ use crate::{
 pub fn SetupPage() -> impl IntoView {
     let params = use_params_map();
     let token = Memo::new(move |_| params.with(|params| params.get("token").unwrap_or_default()));
-    let offer = Resource::new(move || token.get(), open_invitation);
+    let offer = resource(move || token.get(), open_invitation);
     view! {
         <Title text=text().door.set_up/>
         <Door brand=workspace_name() footer=view! { <DoorFooter/> }.into_any()>

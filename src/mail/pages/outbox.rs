@@ -16,7 +16,7 @@ use crate::{
         drawer::Drawer,
         list::parameter,
         live::{Topic, live},
-        load::{ErrorView, Load},
+        load::{ErrorView, Load, resource},
         page::{Banner, BannerKind, Empty, PageHead, Skeleton},
         when::{When, Zone},
     },
@@ -27,7 +27,7 @@ use crate::{
 pub fn OutboxPage() -> impl IntoView {
     let t = &text().outbox;
     let (after, read) = (parameter("after"), parameter("read"));
-    let outbox = Resource::new(
+    let outbox = resource(
         move || (after.get(), live().version(Topic::Outbox), live().version(Topic::Invitations)),
         |(after, _, _)| async move { list_outbox(after.clone()).await.map(|outbox| (outbox, after)) },
     );
@@ -119,7 +119,7 @@ fn Row(message: Message, readable: bool, here: String) -> impl IntoView {
 
 #[component]
 fn Reader(id: Uuid, here: String) -> impl IntoView {
-    let mail = Resource::new(move || id, read_captured);
+    let mail = resource(move || id, read_captured);
     let t = &text().outbox;
     view! {
         <Suspense>

@@ -13,14 +13,14 @@ use crate::{
         button::{ButtonKind, LinkButton},
         dialog::{Dialog, Losses},
         form::{Hidden, ServerForm, Submission, SubmitButton},
-        load::Load,
+        load::{Load, resource},
     },
 };
 
 /// The dialog.
 #[component]
 pub fn DeleteDialog(organization: Organization) -> impl IntoView {
-    let dependents = Resource::new(move || organization.id, list_dependents);
+    let dependents = resource(move || organization.id, list_dependents);
     let show = move |dependents: Dependents| {
         let organization = organization.clone();
         if dependents.names.is_empty() {

@@ -29,7 +29,7 @@ use crate::{
         form::{Hidden, ServerForm, Submission, SubmitButton, TextField},
         list::{ListFoot, ListPager, list_query, parameter},
         live::{Topic, live},
-        load::Load,
+        load::{Load, resource},
         page::{Empty, PageHead, Skeleton},
         shell::{may_for, me},
     },
@@ -43,7 +43,7 @@ pub fn OrganizationPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse::<Uuid>().ok())));
     let query = list_query();
-    let loaded = Resource::new(
+    let loaded = resource(
         move || (id.get(), query.get(), live().version(Topic::Organizations), live().version(Topic::Users)),
         |(id, query, ..)| async move {
             let id = id.ok_or(AppError::NotFound)?;

@@ -21,7 +21,7 @@ use crate::{
         dialog::{Dialog, Losses},
         drawer::Drawer,
         form::{Hidden, SelectField, ServerForm, Submission, SubmitButton, TextField},
-        load::Load,
+        load::{Load, resource},
         page::{Banner, BannerKind},
         search_pick::{Picked, SearchPick},
         shell::may_for,
@@ -76,7 +76,7 @@ pub fn AddDrawer(organization: Organization) -> impl IntoView {
         let typed = name.with(|name| !name.is_empty());
         (typed && !add.done()).then(|| common.unsaved.to_owned())
     });
-    let roles = Resource::new(move || organization.id, list_organization_roles);
+    let roles = resource(move || organization.id, list_organization_roles);
     let title = (t.add_user_to)(&organization.name);
     let home = Named { id: organization.id, slug: organization.slug, name: organization.name };
     let fields = move |roles: Vec<RoleRef>| {
@@ -106,7 +106,7 @@ pub fn AddDrawer(organization: Organization) -> impl IntoView {
 /// The drawer that edits a user.
 #[component]
 pub fn EditDrawer(organization: Uuid, user: Uuid) -> impl IntoView {
-    let loaded = Resource::new(
+    let loaded = resource(
         move || (organization, user),
         |(organization, user)| async move {
             let found = find_organization_user(organization, user).await?;
@@ -210,7 +210,7 @@ fn Holds(belongs: Vec<Belongs>) -> impl IntoView {
 /// Asks before somebody goes, and names what is lost.
 #[component]
 pub fn RemoveDialog(organization: Uuid, user: Uuid) -> impl IntoView {
-    let loaded = Resource::new(
+    let loaded = resource(
         move || (organization, user),
         |(organization, user)| async move { find_organization_user(organization, user).await },
     );

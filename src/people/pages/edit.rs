@@ -30,7 +30,7 @@ use crate::{
         button::{ButtonKind, LinkButton},
         list::parameter,
         live::{Topic, live},
-        load::{ErrorView, Load},
+        load::{ErrorView, Load, resource},
         page::{Banner, BannerKind, PageHead, Skeleton, TabItem, Tabs},
         shell::{may, me},
     },
@@ -59,7 +59,7 @@ fn Sections(id: Memo<Option<Uuid>>) -> impl IntoView {
         let topics = [Topic::Users, Topic::Roles, Topic::Apis, Topic::Organizations, Topic::Settings];
         topics.map(|topic| live().version(topic))
     };
-    let loaded = Resource::new(
+    let loaded = resource(
         move || (query.get(), changes()),
         |(query, _)| async move {
             let user = find_user(query.user).await?;

@@ -20,7 +20,7 @@ use crate::{
         button::{ButtonKind, ButtonSize, LinkButton},
         list::{ColumnHead, ListFoot, ListPager, ListToolbar, list_query, parameter},
         live::{Topic, live},
-        load::Load,
+        load::{Load, resource},
         page::{Empty, PageHead, Skeleton, TabItem, Tabs},
         shell::{may, me, workspace_name},
         when::When,
@@ -33,7 +33,7 @@ pub fn UsersPage() -> impl IntoView {
     let t = text();
     let query = list_query();
     let invite = parameter("invite");
-    let page = Resource::new(
+    let page = resource(
         move || (query.get(), live().version(Topic::Users)),
         |(query, _)| async move { list_users(query.clone()).await.map(|page| (page, query)) },
     );

@@ -26,7 +26,7 @@ use crate::{
         choices::{Choice, RadioList},
         fields::{DateField, TextArea},
         form::{Hidden, SelectField, ServerForm, Submission, SubmitButton},
-        load::Load,
+        load::{Load, resource},
         page::{Banner, BannerKind, KeyValue, PageHead, Pair, Skeleton},
         shell::me,
         when::When,
@@ -38,7 +38,7 @@ use crate::{
 pub fn DecidePage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse::<Uuid>().ok())));
-    let details = Resource::new(
+    let details = resource(
         move || id.get(),
         |id| async move {
             match id {

@@ -17,7 +17,7 @@ use crate::{
         button::{ButtonKind, ButtonSize, LinkButton},
         list::{ColumnHead, ListFoot, ListPager, ListToolbar, list_query},
         live::{Topic, live},
-        load::Load,
+        load::{Load, resource},
         page::{Empty, PageHead, Skeleton, TabItem, Tabs},
         shell::me,
         when::When,
@@ -29,7 +29,7 @@ use crate::{
 pub fn RequestsPage() -> impl IntoView {
     let t = &text().requests;
     let query = list_query();
-    let page = Resource::new(
+    let page = resource(
         move || (query.get(), live().version(Topic::Requests)),
         |(query, _)| async move { list_requests(query.clone()).await.map(|page| (page, query)) },
     );

@@ -19,7 +19,7 @@ use crate::{
     ui::{
         list::{ListPager, list_query},
         live::{Topic, live},
-        load::Load,
+        load::{Load, resource},
         page::{Empty, PageHead, Skeleton},
         shell::me,
         when::{When, Zone},
@@ -31,7 +31,7 @@ use crate::{
 pub fn MyRequestsPage() -> impl IntoView {
     let t = &text().requests;
     let query = list_query();
-    let page = Resource::new(
+    let page = resource(
         move || (query.get(), live().version(Topic::Requests), live().version(Topic::You)),
         |(query, ..)| async move { list_own_requests(query.clone()).await.map(|page| (page, query)) },
     );

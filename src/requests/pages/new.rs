@@ -20,7 +20,7 @@ use crate::{
         fields::TextArea,
         form::{Hidden, ServerForm, Submission, SubmitButton, TextField},
         list::parameter,
-        load::Load,
+        load::{Load, resource},
         page::{Banner, BannerKind, KeyValue, PageHead, Pair, Skeleton},
         shell::me,
         when::{When, mounted},
@@ -33,7 +33,7 @@ pub fn NewRequestPage() -> impl IntoView {
     let t = &text().requests;
     let (action, feature, region) = (parameter("action"), parameter("feature"), parameter("region"));
     // It does not follow changes: what is being typed stays.
-    let prepared = Resource::new(
+    let prepared = resource(
         move || Asked::read(&action.get(), &feature.get(), &region.get()),
         |asked| async move {
             let asked = asked.ok_or(AppError::NotFound)?;

@@ -7,6 +7,7 @@ use crate::{
     text::text,
     ui::{
         live::{Topic, live},
+        load::resource,
         page::grouped,
     },
 };
@@ -14,7 +15,7 @@ use crate::{
 /// The number; nothing where none waits.
 #[component]
 pub fn OpenRequests() -> impl IntoView {
-    let open = Resource::new(|| live().version(Topic::Requests), |_| count_open_requests());
+    let open = resource(|| live().version(Topic::Requests), |_| count_open_requests());
     view! {
         <Transition>
             {move || Suspend::new(async move {

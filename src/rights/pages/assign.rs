@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use leptos::{
     ev::Event,
-    form::FromFormData,
     html::Div,
     leptos_dom::helpers::TimeoutHandle,
     prelude::*,
@@ -29,11 +28,8 @@ use crate::{
     ui::{
         button::{Button, ButtonType, LinkButton},
         fields::{DateField, SuggestField},
-        form::{
-            Hidden, Posted, SelectField, ServerForm, Submission, SubmitButton, Values, form_scope, input_name,
-            list_name,
-        },
-        load::{Load, sentence},
+        form::{Hidden, Posted, SelectField, ServerForm, Submission, SubmitButton, form_scope, input_name, list_name},
+        load::{Load, resource, sentence},
         page::{PageHead, Skeleton},
         shell::me,
         when::mounted,
@@ -48,7 +44,7 @@ const PAUSE: std::time::Duration = std::time::Duration::from_millis(250);
 #[component]
 pub fn AssignPage(user: Uuid, assignment: String) -> impl IntoView {
     let id = if assignment == "new" { String::new() } else { assignment };
-    let choices = Resource::new(move || (user, id.clone()), |(user, id)| read_rights_choices(user, id));
+    let choices = resource(move || (user, id.clone()), |(user, id)| read_rights_choices(user, id));
     view! {
         <Load
             from=choices
@@ -61,9 +57,19 @@ pub fn AssignPage(user: Uuid, assignment: String) -> impl IntoView {
 /// What a browser without script has posted.
 fn posted() -> Option<AssignForm> {
     let posted = use_context::<Posted>().filter(|posted| posted.action == SaveRights::url())?;
-    let values: &Values = &posted.values;
-    let one = |name: &str| values.get(&input_name(name)).and_then(|all| all.last().cloned()).unwrap_or_default();
-    let all = |name: &str| values.get(&list_name(name)).cloned().unwrap_or_default();
+    read_form(|name| posted.values.get(name).cloned().unwrap_or_default())
+}
+
+/// What stands in the form now.
+fn typed_in(form: &HtmlFormElement) -> Option<AssignForm> {
+    let data = FormData::new_with_form(form).ok()?;
+    read_form(|name| data.get_all(name).iter().filter_map(|value| value.as_string()).collect())
+}
+
+/// The form out of the values of each name.
+fn read_form(values: impl Fn(&str) -> Vec<String>) -> Option<AssignForm> {
+    let one = |name: &str| values(&input_name(name)).pop().unwrap_or_default();
+    let all = |name: &str| values(&list_name(name));
     Some(AssignForm {
         user: one("user").parse().ok()?,
         id: one("id"),
@@ -79,12 +85,6 @@ fn posted() -> Option<AssignForm> {
     })
 }
 
-/// What stands in the form now.
-fn typed_in(form: &HtmlFormElement) -> Option<AssignForm> {
-    let data = FormData::new_with_form(form).ok()?;
-    SaveRights::from_form_data(&data).ok().map(|sent| sent.form)
-}
-
 #[component]
 fn Editor(choices: RightsChoices) -> impl IntoView {
     let t = &text().held;
@@ -95,7 +95,7 @@ fn Editor(choices: RightsChoices) -> impl IntoView {
     let posted = posted();
     let typed = RwSignal::new(posted.clone().unwrap_or_else(|| choices.form.clone()));
     let asked = RwSignal::new(posted);
-    let preview = Resource::new(
+    let preview = resource(
         move || asked.get(),
         |asked| async move {
             match asked {

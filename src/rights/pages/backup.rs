@@ -10,7 +10,7 @@ use crate::{
     ui::{
         button::{ButtonSize, LinkButton},
         live::{Topic, live},
-        load::Load,
+        load::{Load, resource},
         page::{Banner, BannerKind},
         shell::{may, me},
     },
@@ -24,7 +24,7 @@ pub fn BackupNotice(
     listed: bool,
 ) -> impl IntoView {
     let seen = Memo::new(move |_| may(Action::View, Feature::Team));
-    let only = Resource::new(
+    let only = resource(
         move || (seen.get(), live().version(Topic::Users), live().version(Topic::Roles)),
         |(seen, ..)| async move { if seen { find_only_manager().await } else { Ok(None) } },
     );

@@ -15,7 +15,7 @@ use crate::{
     ui::{
         icon::Icon,
         live::{Topic, live},
-        load::Load,
+        load::{Load, resource},
         matrix::MatrixTable,
         page::{Empty, PageHead, Skeleton},
         shell::may,
@@ -29,7 +29,7 @@ pub fn CompareRolesPage() -> impl IntoView {
     let t = &text().roles;
     let map = use_query_map();
     let keys = Memo::new(move |_| map.with(|map| map.get_all("role").unwrap_or_default()));
-    let roles = Resource::new(|| (live().version(Topic::Roles), live().version(Topic::Settings)), |_| list_roles());
+    let roles = resource(|| (live().version(Topic::Roles), live().version(Topic::Settings)), |_| list_roles());
     view! {
         <Title text=t.compare/>
         <PageHead

@@ -28,7 +28,7 @@ use crate::{
         form::{Hidden, ServerForm, Submission, TextField, form_scope},
         list::parameter,
         live::{Topic, live},
-        load::Load,
+        load::{Load, resource},
         matrix::{self, MatrixTable},
         page::{Banner, BannerKind, PageHead, Skeleton},
         shell::may,
@@ -40,7 +40,7 @@ use crate::{
 pub fn RolePage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|key| RoleRef::read_key(&key))));
-    let role = Resource::new(
+    let role = resource(
         move || (id.get(), live().version(Topic::Roles), live().version(Topic::Users)),
         |(id, ..)| async move {
             match id {

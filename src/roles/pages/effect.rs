@@ -10,7 +10,7 @@ use crate::{
     text::text,
     ui::{
         form::{form_scope, input_name},
-        load::{Load, sentence},
+        load::{Load, resource, sentence},
         when::mounted,
     },
 };
@@ -44,7 +44,7 @@ where
             pending.set_value(set_timeout(ask, PAUSE).ok());
         }
     });
-    let effect = Resource::new(
+    let effect = resource(
         move || asked.get(),
         move |choice| {
             let count = count.clone();

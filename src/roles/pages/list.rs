@@ -20,7 +20,7 @@ use crate::{
         button::{ButtonKind, LinkButton},
         list::parameter,
         live::{Topic, live},
-        load::Load,
+        load::{Load, resource},
         page::{Empty, PageHead, Skeleton, TabItem, Tabs},
         shell::may,
         table::TableFoot,
@@ -32,7 +32,7 @@ use crate::{
 pub fn RolesPage() -> impl IntoView {
     let t = &text().roles;
     let category = parameter("category");
-    let roles = Resource::new(
+    let roles = resource(
         || (live().version(Topic::Roles), live().version(Topic::Users), live().version(Topic::Settings)),
         |_| list_roles(),
     );

@@ -16,7 +16,7 @@ use crate::{
         button::LinkButton,
         form::{Hidden, SelectField, ServerForm, Submission, SubmitButton, TextField},
         list::parameter,
-        load::Load,
+        load::{Load, resource},
         page::{Banner, BannerKind, PageHead, Skeleton, TabItem, Tabs},
     },
 };
@@ -27,7 +27,7 @@ pub fn NewRolePage() -> impl IntoView {
     let t = &text().roles;
     let (template, copy, category) = (parameter("template"), parameter("copy"), parameter("category"));
     let start = Memo::new(move |_| Start { template: template.get(), copy: copy.get(), category: category.get() });
-    let draft = Resource::new(move || start.get(), draft_role);
+    let draft = resource(move || start.get(), draft_role);
     let ticks = Ticks::new();
     let tabs = move || {
         let start = start.get();

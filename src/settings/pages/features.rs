@@ -17,7 +17,7 @@ use crate::{
         button::{ButtonKind, ButtonSize, IconButton, LinkButton},
         list::parameter,
         live::{Topic, live},
-        load::Load,
+        load::{Load, resource},
         page::{Empty, Skeleton},
         shell::may,
     },
@@ -28,7 +28,7 @@ use crate::{
 pub fn FeaturesPage() -> impl IntoView {
     let t = &text().settings;
     let (add, edit, delete) = (parameter("add"), parameter("edit"), parameter("delete"));
-    let features = Resource::new(|| live().version(Topic::Settings), |_| list_features());
+    let features = resource(|| live().version(Topic::Settings), |_| list_features());
     let may_add = || may(Action::Create, Feature::Settings);
     let own = |features: Vec<OwnFeature>| view! { <OwnFeatures features/> };
     view! {

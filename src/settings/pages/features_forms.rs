@@ -20,7 +20,7 @@ use crate::{
         fields::TextArea,
         form::{Hidden, ServerForm, Submission, SubmitButton, TextField},
         live::{Topic, live},
-        load::Load,
+        load::{Load, resource},
     },
 };
 
@@ -58,7 +58,7 @@ pub fn AddFeatureDrawer() -> impl IntoView {
 /// Changes a feature, but for its slug. Changes by others do not reach it: they would take what is typed.
 #[component]
 pub fn EditFeatureDrawer(slug: String) -> impl IntoView {
-    let feature = Resource::new(move || slug.clone(), find_feature_use);
+    let feature = resource(move || slug.clone(), find_feature_use);
     view! { <Load from=feature show=|named: FeatureUse| view! { <EditFeatureForm feature=named.feature/> }/> }
 }
 
@@ -117,7 +117,7 @@ fn Foot(label: &'static str) -> impl IntoView {
 /// Asks before a feature goes, and says who loses it.
 #[component]
 pub fn DeleteFeatureDialog(slug: String) -> impl IntoView {
-    let names = Resource::new(
+    let names = resource(
         move || (slug.clone(), live().version(Topic::Settings), live().version(Topic::Roles)),
         |(slug, ..)| find_feature_use(slug),
     );

@@ -20,7 +20,7 @@ use crate::{
         form::{Hidden, ServerForm, Submission, SubmitButton, TextField},
         list::parameter,
         live::{Topic, live},
-        load::Load,
+        load::{Load, resource},
         page::{Banner, BannerKind, Skeleton},
         shell::{may, me},
     },
@@ -32,7 +32,7 @@ pub fn RegionsPage() -> impl IntoView {
     let t = &text().settings;
     let (add, rename, delete) = (parameter("add"), parameter("rename"), parameter("delete"));
     // What names a region changes with APIs and with what users hold.
-    let regions = Resource::new(
+    let regions = resource(
         || [Topic::Settings, Topic::Apis, Topic::Users].map(|topic| live().version(topic)),
         |_| list_regions(),
     );

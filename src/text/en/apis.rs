@@ -9,7 +9,7 @@ use crate::{
     ui::page::grouped,
 };
 
-pub const APIS: Apis = Apis {
+pub static APIS: Apis = Apis {
     title: "API Access",
     nav: "APIs",
     heading: "Access",

@@ -10,7 +10,7 @@ fn name(plan: Plan) -> &'static str {
     }
 }
 
-pub const BILLING: Billing = Billing {
+pub static BILLING: Billing = Billing {
     title: "Billing",
     lead: "Your plan, its seats, and what each plan has.",
     plan: name,

@@ -6,7 +6,7 @@ fn apis(n: usize) -> String {
     format!("{n} API{}", if n == 1 { "" } else { "s" })
 }
 
-pub const CUSTOMERS: Customers = Customers {
+pub static CUSTOMERS: Customers = Customers {
     title: "Customers",
     lead: "People outside who use the APIs that their Customer ID, a group or a grant leads to.",
     caption: "Customers",

@@ -2,7 +2,7 @@
 
 use crate::{access::Category, text::groups::Groups};
 
-pub const GROUPS: Groups = Groups {
+pub static GROUPS: Groups = Groups {
     title: "Groups",
     lead: "Users and customers together, and the APIs that they share.",
     caption: "Groups",

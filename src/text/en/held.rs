@@ -11,7 +11,7 @@ fn within(region: Option<&str>, organization: Option<&str>) -> String {
     format!("{region}{organization}")
 }
 
-pub const HELD: Held = Held {
+pub static HELD: Held = Held {
     sections: "Sections",
     kind: |category| match category {
         Category::Teammate => "Teammate",
@@ -103,7 +103,7 @@ pub const HELD: Held = Held {
     only_manager_invite: "Invite a backup",
 };
 
-pub const WHY: Why = Why {
+pub static WHY: Why = Why {
     title: "Why?",
     copy: "Copy link",
     copied: "Copied",

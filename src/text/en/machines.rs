@@ -2,7 +2,7 @@
 
 use crate::{access::Reach, text::machines::Machines};
 
-pub const MACHINES: Machines = Machines {
+pub static MACHINES: Machines = Machines {
     no_key: "No such API key: send `Authorization: Bearer <key>` with a key that `portico key create` printed",
     too_many_keys: |seconds| {
         format!("Too many unknown API keys: send a key that `portico key create` printed, in {seconds} seconds")

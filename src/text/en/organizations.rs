@@ -2,7 +2,7 @@
 
 use crate::{text::organizations::Organizations, ui::page::grouped};
 
-pub const ORGANIZATIONS: Organizations = Organizations {
+pub static ORGANIZATIONS: Organizations = Organizations {
     title: "Organizations",
     lead: "Companies that use your APIs, and their users.",
     caption: "Organizations",

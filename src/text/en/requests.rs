@@ -13,7 +13,7 @@ fn days(days: Option<i32>) -> String {
     }
 }
 
-pub const REQUESTS: Requests = Requests {
+pub static REQUESTS: Requests = Requests {
     request: "Request access",
     title: "Access requests",
     lead: "What people ask for that they do not hold yet.",

@@ -16,7 +16,7 @@ fn named(slugs: &[String], more: u32) -> String {
     if more == 0 { list(slugs) } else { format!("{} and {more} more", slugs.join(", ")) }
 }
 
-pub const RIGHTS: Rights = Rights {
+pub static RIGHTS: Rights = Rights {
     no_difference: "Nobody gains or loses anything.",
     counted: |people, more| {
         let all = if more { "the first " } else { "" };

@@ -11,7 +11,7 @@ fn listed(names: &[String]) -> String {
     }
 }
 
-pub const ROLES: Roles = Roles {
+pub static ROLES: Roles = Roles {
     title: "Roles",
     lead: "What people may do here: built-in roles, and your own.",
     caption: "Roles, with what each permits",

@@ -13,7 +13,7 @@ fn names(all: i64, first: &[String]) -> String {
     format!("{}{more}", first.join(", "))
 }
 
-pub const SETTINGS: Settings = Settings {
+pub static SETTINGS: Settings = Settings {
     title: "Settings",
     lead: "What rights are about, and where they count.",
     sections: "Settings",

@@ -73,6 +73,13 @@ impl Compressed {
     }
 }
 
+impl Sizes {
+    /// What travels to a browser.
+    pub fn travels(&self) -> usize {
+        self.brotli.unwrap_or(self.raw)
+    }
+}
+
 impl fmt::Display for Sizes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let size = |size: Option<usize>| size.map_or("-".to_owned(), |size| size.to_string());

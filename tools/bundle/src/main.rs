@@ -10,6 +10,7 @@
 
 mod compress;
 mod css;
+mod split;
 mod wasm;
 
 use std::collections::BTreeMap;
@@ -29,6 +30,9 @@ const USAGE: &str = "usage: bundle --wasm FILE --style FILE --public DIR --out D
   --out DIR            where the site goes
   --fast               compress quickly, for development
   --wasm-opt PROGRAM   make the WASM smaller with Binaryen's wasm-opt";
+
+/// The most that script and WASM of the pages that people see first may be, compressed: 450 KiB.
+const MOST_FIRST: usize = 450 * 1024;
 
 /// What the command line asks for.
 struct Options {
@@ -103,34 +107,87 @@ fn bundle(options: &Options) -> Result<()> {
     let pkg = options.out.join("pkg");
     fs::create_dir_all(&pkg).with_context(|| format!("cannot make the folder {}", pkg.display()))?;
     println!("{:<34} {:>9} {:>9} {:>9}", "bundle: bytes of", "raw", "gzip", "brotli");
-    let mut put = |logical: String, content: &[u8]| -> Result<String> {
-        let hashed = hashed_name(&logical, content);
+    let mut loads = BTreeMap::new();
+    let mut put = |logical: &str, content: &[u8], stamp: &[u8]| -> Result<String> {
+        let hashed = hashed_name(logical, stamp);
         let sizes = compress(content, options.level)?.write(&pkg.join(&hashed), content)?;
-        println!("  {hashed:<32} {sizes}");
-        names.insert(logical, hashed.clone());
+        println!("  {hashed:<40} {sizes}");
+        names.insert(logical.to_owned(), hashed.clone());
+        loads.insert(logical.to_owned(), sizes.travels());
         Ok(hashed)
     };
 
     // The style and the scripts name other files, so those come first.
     let mut public_names = BTreeMap::new();
     for (logical, content) in public {
-        let hashed = put(logical.clone(), &content)?;
+        let hashed = put(&logical, &content, &content)?;
         public_names.insert(logical, hashed);
     }
-    put("portico.css".into(), css::point_to(&style, &public_names).as_bytes())?;
-    let mut bound = wasm::bind(wasm, options.wasm_opt.as_deref())?;
+    let style = css::point_to(&style, &public_names);
+    put("portico.css", style.as_bytes(), style.as_bytes())?;
+
+    let optimize = |wasm: Vec<u8>| match &options.wasm_opt {
+        Some(program) => wasm::optimize(&wasm, program),
+        None => Ok(wasm),
+    };
+    let split = split::split(&wasm, optimize)?;
+    let mut bound = wasm::bind(split.main.clone())?;
+    let main = optimize(bound.wasm)?;
+    put("portico.wasm", &main, &main)?;
+    let mut packs = BTreeMap::new();
+    for (name, content) in split.packs() {
+        packs.insert(name.to_owned(), put(&format!("portico-{name}.bin"), content, content)?);
+    }
     for (import, content) in bound.snippets {
-        let hashed = put(import.replace('/', "-"), content.as_bytes())?;
+        let hashed = put(&import.replace('/', "-"), content.as_bytes(), content.as_bytes())?;
         bound.js = bound.js.replace(&format!("./snippets/{import}"), &format!("./{hashed}"));
     }
-    put("portico.js".into(), bound.js.as_bytes())?;
-    put("portico.wasm".into(), &bound.wasm)?;
+    // The two name each other: both get their hash of both, before either names the other.
+    let loader = split.loader(&packs)?;
+    let both = [bound.js.as_bytes(), loader.as_bytes()].concat();
+    let js = point_to(&bound.js, split::LOADER, &hashed_name("portico-loader.js", &both))?;
+    put("portico.js", js.as_bytes(), &both)?;
+    let loader = point_to(&loader, split::MAIN, &hashed_name("portico.js", &both))?;
+    put("portico-loader.js", loader.as_bytes(), &both)?;
+    first_loads(&loads, packs.keys(), options.level)?;
 
     remove_stale(&pkg, &names)?;
     let manifest: String = names.iter().map(|(logical, hashed)| format!("{logical} {hashed}\n")).collect();
     fs::write(options.out.join("manifest.txt"), manifest)?;
     fs::write(&stamp, inputs)?;
     println!("bundle: {} files in {:.1} s", names.len(), started.elapsed().as_secs_f32());
+    Ok(())
+}
+
+/// The script, importing from `file` what it imported from `module`.
+fn point_to(script: &str, module: &str, file: &str) -> Result<String> {
+    let from = |quote: char, module: &str| format!("from {quote}{module}{quote}");
+    let found = ['"', '\''].into_iter().find(|quote| script.contains(&from(*quote, module)));
+    let quote = found.with_context(|| format!("a script does not import {module}, as was known of it"))?;
+    Ok(script.replace(&from(quote, module), &from(quote, &format!("./{file}"))))
+}
+
+/// Prints what script and WASM come with a page of each section, and refuses a release in which that is too much for the
+/// pages that people see first.
+fn first_loads<'a>(
+    sizes: &BTreeMap<String, usize>,
+    packs: impl Iterator<Item = &'a String>,
+    level: Level,
+) -> Result<()> {
+    let size = |name: &str| sizes.get(name).copied().unwrap_or_default();
+    let pack = |name: &str| size(&format!("portico-{name}.bin"));
+    let always = size("portico.js") + size("portico-loader.js") + size("portico.wasm") + pack(split::FIRST);
+    println!("bundle: script and WASM, compressed: {always} for every page");
+    for name in packs.filter(|name| *name != split::COMMON && *name != split::FIRST) {
+        let is_first = split::FIRST_SECTIONS.contains(&name.as_str());
+        let all = always + pack(name) + if is_first { 0 } else { pack(split::COMMON) };
+        println!("  {name:<40} {:>9} {all:>19}", pack(name));
+        if matches!(level, Level::Best) && is_first && all > MOST_FIRST {
+            bail!(
+                "{name} is among the first pages, and loads {all} bytes of script and WASM; {MOST_FIRST} is the limit"
+            );
+        }
+    }
     Ok(())
 }
 

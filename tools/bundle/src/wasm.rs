@@ -15,9 +15,9 @@ pub struct Bound {
     pub snippets: Vec<(String, String)>,
 }
 
-/// Runs wasm-bindgen, and the program `wasm_opt` where one is given. The page passes the path of the WASM to the script's
+/// Runs wasm-bindgen. The page passes the path of the WASM to the script's
 /// `init`, so the script holds none.
-pub fn bind(wasm: Vec<u8>, wasm_opt: Option<&Path>) -> Result<Bound> {
+pub fn bind(wasm: Vec<u8>) -> Result<Bound> {
     let mut output = Bindgen::new()
         .input_bytes("portico", wasm)
         .web(true)?
@@ -25,6 +25,9 @@ pub fn bind(wasm: Vec<u8>, wasm_opt: Option<&Path>) -> Result<Bound> {
         .omit_default_module_path(true)
         .remove_name_section(true)
         .remove_producers_section(true)
+        // The parts that were split off share memory, table and stack with this one by these exports.
+        .keep_lld_exports(true)
+        .demangle(false)
         .generate_output()
         .context("wasm-bindgen refused the browser build; is wasm-bindgen the same version in Cargo.toml and in tools/bundle?")?;
     if let Some(package) = output.npm_dependencies().keys().next() {
@@ -37,14 +40,12 @@ pub fn bind(wasm: Vec<u8>, wasm_opt: Option<&Path>) -> Result<Bound> {
     let local = output.local_modules().iter().map(|(path, script)| (path.clone(), script.clone()));
     let snippets = inline.chain(local).collect();
     let js = output.js().to_owned();
-    let mut wasm = output.wasm_mut().emit_wasm();
-    if let Some(program) = wasm_opt {
-        wasm = optimize(&wasm, program)?;
-    }
+    let wasm = output.wasm_mut().emit_wasm();
     Ok(Bound { js, wasm, snippets })
 }
 
-fn optimize(wasm: &[u8], program: &Path) -> Result<Vec<u8>> {
+/// Runs Binaryen's wasm-opt.
+pub fn optimize(wasm: &[u8], program: &Path) -> Result<Vec<u8>> {
     let file = std::env::temp_dir().join(format!("portico-{}.wasm", std::process::id()));
     fs::write(&file, wasm)?;
     let status = Command::new(program)
