@@ -219,14 +219,11 @@ pub async fn insert_assignment(
     Ok(())
 }
 
-/// Whose requests are looked at: everybody's, or teammates' and those of the users of some organizations.
-pub type Within<'a> = Option<&'a [Uuid]>;
-
-/// How many wait, counted up to a thousand.
+/// How many wait, counted up to a thousand: of everybody's, or of teammates' and those of the users of some organizations.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn count_open(db: &mut PgConnection, ws: Uuid, within: Within<'_>) -> Result<i64, sqlx::Error> {
+pub async fn count_open(db: &mut PgConnection, ws: Uuid, within: Option<&[Uuid]>) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar!(
         r#"select count(*) as "n!" from (
                select 1 from access_requests r join users u on u.workspace_id = r.workspace_id and u.id = r.user_id
@@ -275,14 +272,14 @@ macro_rules! everybodys {
     };
 }
 
-/// One page of people's requests.
+/// One page of everybody's requests, or of those within, as in `count_open`.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn list(
     db: &mut PgConnection,
     ws: Uuid,
-    within: Within<'_>,
+    within: Option<&[Uuid]>,
     query: &ListQuery,
 ) -> Result<Page<AccessRequest>, sqlx::Error> {
     let total = count_open(&mut *db, ws, within).await?;

@@ -79,10 +79,13 @@ fn placed(change: &Change, what: &str, workspace: &WorkspaceFacts) -> String {
     }
 }
 
+/// Features, and the actions on each.
+type Features<'a> = Vec<(&'a str, Vec<&'a str>)>;
+
 /// What one person gains or loses, in words: the actions on one feature together, and so the rights on the same APIs.
 pub fn told_words(all: &[Told], gained: bool, workspace: &WorkspaceFacts) -> String {
     let t = text();
-    let mut groups: Vec<(&Told, Vec<(&str, Vec<&str>)>)> = Vec::new();
+    let mut groups: Vec<(&Told, Features<'_>)> = Vec::new();
     for told in all {
         let Change::Right { feature, action, .. } = &told.change else {
             groups.push((told, Vec::new()));
