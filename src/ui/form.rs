@@ -100,11 +100,13 @@ where
     )
 }
 
+type Answer = Pin<Box<dyn Future<Output = Result<Outcome, AppError>>>>;
+
 /// The server function of a form. The browser has the code of forms once, not once for each server function.
 #[derive(Clone, Copy)]
 struct To {
     url: &'static str,
-    send: fn(&'static str, String) -> Pin<Box<dyn Future<Output = Result<Outcome, AppError>>>>,
+    send: fn(&'static str, String) -> Answer,
 }
 
 /// Sends the fields as a browser without script would, but asks for no page.
