@@ -19,7 +19,7 @@ use crate::{
     dashboard::page::DashboardPage,
     error::AppError,
     groups::pages::{list::GroupsPage, one::GroupPage},
-    invitations::pages::{list::InvitationsPage, setup::SetupPage},
+    invitations::pages::{list::InvitationsPage, one::InvitationPage, setup::SetupPage},
     mail::pages::outbox::OutboxPage,
     organizations::pages::{list::OrganizationsPage, one::OrganizationPage},
     people::pages::{edit::EditUserPage, list::UsersPage},
@@ -32,7 +32,7 @@ use crate::{
         icon::IconSprite,
         live::{Topic, provide_live},
         load::ErrorView,
-        shell::{Console, CurrentSession, guarded, guarded_somewhere, provide_rights},
+        shell::{Console, CurrentSession, guarded, guarded_either, guarded_somewhere, provide_rights},
         toast::{Flash, ToastStack, Toasts},
         when::provide_mounted,
     },
@@ -66,6 +66,9 @@ impl Beginning {
         unreachable!("the browser takes over what the server rendered")
     }
 }
+
+/// The sections that invitations belong to: teammates' to the one, customers' and organization users' to the other.
+const TEAM_OR_ACCOUNTS: [Feature; 2] = [Feature::Team, Feature::Accounts];
 
 /// The application.
 #[component]
@@ -108,7 +111,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("") view=DashboardPage/>
                     <Route path=path!("users") view=|| guarded(Action::View, Feature::Team, UsersPage)/>
                     <Route path=path!("users/:id") view=|| guarded(Action::View, Feature::Team, EditUserPage)/>
-                    <Route path=path!("invitations") view=|| guarded(Action::View, Feature::Team, InvitationsPage)/>
+                    <Route path=path!("invitations") view=|| guarded_either(Action::View, TEAM_OR_ACCOUNTS, InvitationsPage)/>
+                    <Route path=path!("invitations/:id") view=|| guarded_either(Action::View, TEAM_OR_ACCOUNTS, InvitationPage)/>
                     <Route path=path!("billing") view=|| guarded(Action::View, Feature::Billing, BillingPage)/>
                     <Route path=path!("settings") view=SettingsPage/>
                     <Route path=path!("settings/features") view=|| guarded(Action::View, Feature::Settings, FeaturesPage)/>

@@ -9,6 +9,7 @@ pub mod customers;
 mod en;
 pub mod groups;
 pub mod held;
+pub mod invited;
 pub mod inviting;
 pub mod machines;
 pub mod organizations;
@@ -77,6 +78,8 @@ pub struct Text {
     /// Requests for access.
     pub requests: requests::Requests,
     pub inviting: inviting::Inviting,
+    /// The list of invitations, and each one's own page.
+    pub invited: invited::Invited,
     /// The page of what one user holds.
     pub held: held::Held,
     /// "Why?".

@@ -6,6 +6,7 @@ mod billing;
 mod customers;
 mod groups;
 mod held;
+mod invited;
 mod inviting;
 mod machines;
 mod organizations;
@@ -34,6 +35,7 @@ pub static TEXT: Text = Text {
     customers: customers::CUSTOMERS,
     requests: requests::REQUESTS,
     inviting: inviting::INVITING,
+    invited: invited::INVITED,
     held: held::HELD,
     why: held::WHY,
     apis: apis::APIS,
@@ -126,6 +128,7 @@ pub static TEXT: Text = Text {
     notice: |notice| match notice {
         Notice::InvitationSent { email } => ("Invitation was successfully sent.".into(), Some(email.clone())),
         Notice::InvitationDeleted { email } => ("Invitation deleted.".into(), Some(email.clone())),
+        Notice::Invitations { deed, done, left, more } => (invited::INVITED.several)(*deed, *done, left, *more),
         Notice::UserSaved { name } => ("Changes saved.".into(), Some(name.clone())),
         Notice::UserRemoved { name } => ("User removed.".into(), Some(name.clone())),
         Notice::Done { thing, deed, name } => (access::done(*thing, *deed), Some(name.clone())),

@@ -12,6 +12,7 @@ use portico::{
     platform::{context::Context, fault::Fault},
 };
 use tokio::{net::TcpListener, sync::watch};
+use uuid::Uuid;
 
 use super::support::{Received, TestApp, mail_server};
 
@@ -36,11 +37,11 @@ async fn mail_down_is_deferred_with_the_reason_and_arrives_when_it_is_back() {
     drop(listener);
     let amara = app.user("Amara", BuiltIn::Owner).await;
     app.invite(&amara, "lars@hansa.test", BuiltIn::Member).await;
-    assert_eq!(first(&amara).await.delivery, Delivery::Queued);
+    assert_eq!(first(&amara).await.delivery, Some(Delivery::Queued));
     let transport = Transport::new(&app.app.config).unwrap();
     assert!(sender::send_one(&app.app, &transport, &from()).await.unwrap());
     match first(&amara).await.delivery {
-        Delivery::Deferred { answer, .. } => assert!(answer.to_lowercase().contains("refused"), "{answer}"),
+        Some(Delivery::Deferred { answer, .. }) => assert!(answer.to_lowercase().contains("refused"), "{answer}"),
         other => panic!("{other:?}"),
     }
     assert!(!sender::send_one(&app.app, &transport, &from()).await.unwrap(), "not due yet");
@@ -48,7 +49,7 @@ async fn mail_down_is_deferred_with_the_reason_and_arrives_when_it_is_back() {
     let received = mail_server(TcpListener::bind(address).await.unwrap(), "250 queued as 4711").await;
     app.execute("update messages set next_attempt_at = now()").await;
     assert!(sender::send_one(&app.app, &transport, &from()).await.unwrap());
-    assert!(matches!(first(&amara).await.delivery, Delivery::Sent { .. }));
+    assert!(matches!(first(&amara).await.delivery, Some(Delivery::Sent { .. })));
     assert_eq!(received.message_ids().len(), 1);
     assert_eq!(app.count("select count(*) from messages where sealed_body is null and answer like '%4711%'").await, 1);
 }
@@ -63,11 +64,11 @@ async fn pitfall_19_a_refused_mail_is_failed_with_the_servers_answer_and_can_be_
     let transport = Transport::new(&app.app.config).unwrap();
     assert!(sender::send_one(&app.app, &transport, &from()).await.unwrap());
     match first(&amara).await.delivery {
-        Delivery::Failed { answer } => assert!(answer.contains("mailbox unknown"), "{answer}"),
+        Some(Delivery::Failed { answer }) => assert!(answer.contains("mailbox unknown"), "{answer}"),
         other => panic!("{other:?}"),
     }
     service::resend_invitation(&amara, sent.id).await.unwrap();
-    assert_eq!(first(&amara).await.delivery, Delivery::Queued);
+    assert_eq!(first(&amara).await.delivery, Some(Delivery::Queued));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -82,7 +83,7 @@ async fn what_the_mail_server_says_of_us_is_no_refusal_of_the_mail() {
         assert!(sender::send_one(&app.app, &transport, &from()).await.unwrap());
         let delivery = first(&amara).await.delivery;
         assert!(
-            matches!(&delivery, Delivery::Deferred { answer, .. } if answer.contains(&verdict[4..])),
+            matches!(&delivery, Some(Delivery::Deferred { answer, .. }) if answer.contains(&verdict[4..])),
             "{delivery:?}"
         );
     }
@@ -134,14 +135,14 @@ async fn what_a_killed_sender_held_is_due_again_at_once() {
     app.invite(&amara, "lars@hansa.test", BuiltIn::Member).await;
     let mut held = app.connection().await;
     sqlx::query("begin").execute(&mut held).await.unwrap();
-    let claimed = mail::store::claim(&mut held).await.unwrap().unwrap();
+    let claimed = mail::store::claim(&mut held, Uuid::nil()).await.unwrap().unwrap();
     let mut other = app.app.pool.begin().await.unwrap();
-    assert!(mail::store::claim(&mut other).await.unwrap().is_none(), "held by one alone");
+    assert!(mail::store::claim(&mut other, Uuid::nil()).await.unwrap().is_none(), "held by one alone");
     // The connection ends as it does when its process is killed: without a word.
     drop(held);
     let deadline = Instant::now() + Duration::from_secs(10);
     let again = loop {
-        if let Some(again) = mail::store::claim(&mut other).await.unwrap() {
+        if let Some(again) = mail::store::claim(&mut other, Uuid::nil()).await.unwrap() {
             break again;
         }
         assert!(Instant::now() < deadline, "still held");
