@@ -2,7 +2,7 @@
 
 use super::{model::Dashboard, store};
 use crate::{
-    access::{Action, Feature},
+    access::{Action, Category, Feature},
     platform::{context::Context, fault::Fault},
 };
 
@@ -16,7 +16,9 @@ pub async fn dashboard(cx: &Context) -> Result<Dashboard, Fault> {
     if cx.authorize(Action::View, Feature::Team).is_err() {
         return Ok(Dashboard { figures: None, contacts: store::list_contacts(&mut db, cx.ws()).await? });
     }
-    let mut figures = store::figures(&mut db, cx.ws()).await?;
+    let kinds: &[Category] =
+        if cx.authorize(Action::View, Feature::Accounts).is_ok() { &Category::ALL } else { &[Category::Teammate] };
+    let mut figures = store::figures(&mut db, cx.ws(), kinds).await?;
     figures.captured = cx.app.config.smtp_url.is_none();
     Ok(Dashboard { figures: Some(figures), contacts: Vec::new() })
 }

@@ -98,12 +98,7 @@ pub async fn send_one(app: &App, transport: &Transport, from: &Mailbox) -> Resul
 ///
 /// # Errors
 /// When the database fails. What was claimed is then due again.
-pub async fn send_next(
-    app: &App,
-    transport: &Transport,
-    from: &Mailbox,
-    served: Uuid,
-) -> Result<Option<Uuid>, Fault> {
+pub async fn send_next(app: &App, transport: &Transport, from: &Mailbox, served: Uuid) -> Result<Option<Uuid>, Fault> {
     let mut tx = app.pool.begin().await?;
     let Some(claimed) = store::claim(&mut tx, served).await? else {
         return Ok(None);

@@ -148,11 +148,7 @@ pub fn guarded_somewhere<V: IntoView + 'static>(action: Action, feature: Feature
 }
 
 /// The same for a page that either of two rights opens, and one for an organization, too; whoever has neither is told of the first.
-pub fn guarded_either<V: IntoView + 'static>(
-    action: Action,
-    features: [Feature; 2],
-    page: fn() -> V,
-) -> impl IntoView {
+pub fn guarded_either<V: IntoView + 'static>(action: Action, features: [Feature; 2], page: fn() -> V) -> impl IntoView {
     let [first, second] = features;
     let ask = move || extent(action, first).or_else(|denied| extent(action, second).map_err(|_| denied)).map(drop);
     door(Memo::new(move |_| me().map(|_| ask())), page)

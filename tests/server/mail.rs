@@ -4,9 +4,12 @@ use std::time::{Duration, Instant};
 
 use lettre::message::Mailbox;
 use portico::{
-    access::BuiltIn,
+    access::{BuiltIn, Category},
     error::AppError,
-    invitations::{model::Invitation, service},
+    invitations::{
+        model::{Invitation, Offer},
+        service::{self, Ask, Said},
+    },
     listing::ListQuery,
     mail::{self, model::Delivery, sender, transport::Transport},
     platform::{context::Context, fault::Fault},
@@ -126,6 +129,58 @@ async fn assert_all_once(app: &TestApp, received: &Received, n: usize) {
         sqlx::query_scalar("select message_id from messages").fetch_all(&app.app.pool).await.unwrap();
     queued.sort();
     assert_eq!(ids, queued);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn five_hundred_mails_of_one_workspace_do_not_keep_another_waiting() {
+    let app = TestApp::new().await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    app.execute("update workspaces set seats = 1000").await;
+    let visitor = Offer::everywhere(Category::Teammate, BuiltIn::Visitor.id());
+    let ask = |n: i32| Ask { email: format!("a{n}@hansa.test"), full_name: String::new(), offer: visitor.clone() };
+    let sent = service::invite_all(&amara, (0..500).map(ask).collect(), &Said::default()).await.unwrap();
+    assert!(sent.iter().all(Result::is_ok));
+    let other = portico::workspaces::service::create_workspace(&app.app.pool, "Other", "other.test").await.unwrap();
+    let olga = app.user_of(&other, "Olga", BuiltIn::Owner).await;
+    for n in 0..3 {
+        app.invite(&olga, &format!("b{n}@lumen.test"), BuiltIn::Visitor).await;
+    }
+    let transport = Transport::new(&app.app.config).unwrap();
+    let (mut served, mut order) = (Uuid::nil(), Vec::new());
+    for _ in 0..10 {
+        served = sender::send_next(&app.app, &transport, &from(), served).await.unwrap().unwrap();
+        order.push(served == other.id);
+    }
+    assert_eq!(order.iter().filter(|theirs| **theirs).count(), 3, "all three among the first ten: {order:?}");
+    assert_eq!(order.iter().position(|theirs| *theirs).map(|first| first < 2), Some(true), "by turns: {order:?}");
+    // The one that is left is served without a pause, also behind the last workspace of all.
+    for served in [Uuid::nil(), other.id, amara.ws(), Uuid::max()] {
+        let next = sender::send_next(&app.app, &transport, &from(), served).await.unwrap();
+        assert_eq!(next, Some(amara.ws()));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_due_in_one_workspace_is_passed_over() {
+    let app = TestApp::new().await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    let other = portico::workspaces::service::create_workspace(&app.app.pool, "Other", "other.test").await.unwrap();
+    let olga = app.user_of(&other, "Olga", BuiltIn::Owner).await;
+    app.invite(&amara, "a@hansa.test", BuiltIn::Visitor).await;
+    app.invite(&olga, "b@lumen.test", BuiltIn::Visitor).await;
+    app.execute("update messages set next_attempt_at = now() + interval '1 hour' where to_address = 'a@hansa.test'")
+        .await;
+    let transport = Transport::new(&app.app.config).unwrap();
+    for wanted in [Some(other.id), None] {
+        assert_eq!(sender::send_next(&app.app, &transport, &from(), Uuid::nil()).await.unwrap(), wanted);
+    }
+    // And one that another sender holds.
+    app.execute("update messages set next_attempt_at = now() where to_address = 'a@hansa.test'").await;
+    app.invite(&olga, "c@lumen.test", BuiltIn::Visitor).await;
+    let mut held = app.app.pool.begin().await.unwrap();
+    let first = mail::store::claim(&mut held, Uuid::nil()).await.unwrap().unwrap().workspace_id;
+    let next = sender::send_next(&app.app, &transport, &from(), Uuid::nil()).await.unwrap();
+    assert!(next.is_some_and(|next| next != first), "{next:?} while {first} is held");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -32,8 +32,7 @@ pub fn OfferedList(invitation: Invitation, promise: Promise) -> impl IntoView {
         Some(names) => names.join(", "),
     };
     let areas = (!promise.permissions.is_empty()).then(|| permissions_words(&promise.permissions));
-    let groups =
-        if promise.groups.is_empty() { t.invited.no_groups.to_owned() } else { promise.groups.join(", ") };
+    let groups = if promise.groups.is_empty() { t.invited.no_groups.to_owned() } else { promise.groups.join(", ") };
     let customer_id = (invitation.category == Category::Customer)
         .then(|| invitation.customer_id.unwrap_or_else(|| t.invited.no_customer_id.to_owned()));
     view! {

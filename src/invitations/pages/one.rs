@@ -70,10 +70,8 @@ fn Shown(detail: Detail) -> impl IntoView {
     let delete = parameter("delete");
     let here = paths::invitation(id);
     let deleted = detail.invitation.clone();
-    let open = matches!(
-        status,
-        crate::invitations::model::Status::Pending | crate::invitations::model::Status::Waiting
-    );
+    let open =
+        matches!(status, crate::invitations::model::Status::Pending | crate::invitations::model::Status::Waiting);
     let gone = detail.promise.gone.filter(|_| open);
     let message = (!detail.message.is_empty()).then(|| {
         let words = detail.message.clone();

@@ -116,7 +116,11 @@ fn Tick(id: Uuid, email: String, ticked: Ticked) -> impl IntoView {
     let tell = move |checked: bool| {
         if checked != ticked.with_untracked(|ticked| ticked.contains(&id)) {
             ticked.update(|ticked| {
-                if checked { ticked.insert(id) } else { ticked.remove(&id) };
+                if checked {
+                    ticked.insert(id)
+                } else {
+                    ticked.remove(&id)
+                };
             });
         }
     };

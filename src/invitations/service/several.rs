@@ -89,10 +89,8 @@ pub async fn delete_invitations(cx: &Context, ids: &[Uuid]) -> Result<Done<Strin
 async fn resend_all(cx: &Context, ids: &[Uuid]) -> Result<Done<Sent>, Fault> {
     let (mut tx, actor) = begin(cx, Action::Create).await?;
     plan_invites(&mut tx, cx).await?;
-    let (chosen, mut left) = sort_out(&mut tx, cx, &actor, ids, Action::Create, |it| {
-        ask_to_give(&actor, &it.offer)
-    })
-    .await?;
+    let (chosen, mut left) =
+        sort_out(&mut tx, cx, &actor, ids, Action::Create, |it| ask_to_give(&actor, &it.offer)).await?;
     let mut room = Room::new(&mut tx, cx, &chosen).await?;
     let mut good: Vec<Locked> = Vec::new();
     for it in chosen {

@@ -151,14 +151,32 @@ macro_rules! rows_query {
 macro_rules! times_query {
     ($db:expr, $ws:expr, $seen:expr, $query:expr, $cursor:expr, $limit:expr, "invited_at", $compare:literal, $direction:literal) => {
         rows_query!(
-            $db, $ws, $seen, $query, $cursor, $limit,
-            "invited_at", "(extract(epoch from invited_at) * 1000000)::bigint::text", "timestamptz", $compare, $direction
+            $db,
+            $ws,
+            $seen,
+            $query,
+            $cursor,
+            $limit,
+            "invited_at",
+            "(extract(epoch from invited_at) * 1000000)::bigint::text",
+            "timestamptz",
+            $compare,
+            $direction
         )
     };
     ($db:expr, $ws:expr, $seen:expr, $query:expr, $cursor:expr, $limit:expr, "valid_until", $compare:literal, $direction:literal) => {
         rows_query!(
-            $db, $ws, $seen, $query, $cursor, $limit,
-            "valid_until", "(extract(epoch from valid_until) * 1000000)::bigint::text", "timestamptz", $compare, $direction
+            $db,
+            $ws,
+            $seen,
+            $query,
+            $cursor,
+            $limit,
+            "valid_until",
+            "(extract(epoch from valid_until) * 1000000)::bigint::text",
+            "timestamptz",
+            $compare,
+            $direction
         )
     };
 }

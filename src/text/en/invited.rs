@@ -64,7 +64,8 @@ pub const INVITED: Invited = Invited {
     stays_because: |email, why| format!("{email} stays as it is: {why}"),
     more: |n| format!("and {n} more"),
     several: |deed, done, left, more| {
-        let (verb, not) = if deed == Deed::Deleted { ("deleted", "Not deleted") } else { ("successfully sent", "Not sent") };
+        let (verb, not) =
+            if deed == Deed::Deleted { ("deleted", "Not deleted") } else { ("successfully sent", "Not sent") };
         let title = match done {
             0 => format!("{not}."),
             1 => format!("1 invitation was {verb}."),
@@ -101,7 +102,9 @@ pub const INVITED: Invited = Invited {
     until: "Ends",
     gone: |part| match part {
         GonePart::Group => "A group that is offered is not there any more. Nobody can accept this: invite anew.",
-        GonePart::Organization => "The organization that is offered is not there any more. Nobody can accept this: invite anew.",
+        GonePart::Organization => {
+            "The organization that is offered is not there any more. Nobody can accept this: invite anew."
+        }
         GonePart::Region => "The region that is offered is not there any more. Nobody can accept this: invite anew.",
         GonePart::Api => "An API that is offered is not there any more. Nobody can accept this: invite anew.",
     },
@@ -140,7 +143,9 @@ pub const INVITED: Invited = Invited {
     },
     unopened: "Sent more than a day ago, and nobody has opened it.",
     unopened_body: "Ask the invitee to look into the spam folder. A new mail helps where the first was lost.",
-    waits: |n| if n == 1 { "1 registration waits for approval".into() } else { format!("{n} registrations wait for approval") },
+    waits: |n| {
+        if n == 1 { "1 registration waits for approval".into() } else { format!("{n} registrations wait for approval") }
+    },
     waits_body: "Nobody can sign in to them before somebody accepts.",
     waits_go: "Review",
 };
