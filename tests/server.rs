@@ -38,6 +38,8 @@ mod groups;
 mod http;
 #[path = "server/invitations.rs"]
 mod invitations;
+#[path = "server/invitations_list.rs"]
+mod invitations_list;
 #[path = "server/invitations_page.rs"]
 mod invitations_page;
 #[path = "server/invitations_random.rs"]

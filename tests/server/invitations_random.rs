@@ -73,19 +73,21 @@ impl Town {
         let id = if ids.is_empty() { Uuid::nil() } else { ids[rng.random_range(0..ids.len())] };
         match rng.random_range(0..12) {
             0..3 => {
-                let asks = self.emails.iter().filter(|_| rng.random()).map(|email| Ask {
-                    email: email.clone(),
-                    full_name: String::new(),
-                    offer: Offer::everywhere(Category::Teammate, BuiltIn::Visitor.id()),
-                });
+                let offer = Offer::everywhere(Category::Teammate, BuiltIn::Visitor.id());
+                let ask = |email: &String| Ask { email: email.clone(), full_name: String::new(), offer: offer.clone() };
+                let asks: Vec<Ask> = self.emails.iter().filter(|_| rng.random()).map(ask).collect();
                 let said = Said { notify: rng.random_range(0..4) > 0, ..Said::default() };
-                drop(service::invite_all(by, asks.collect(), &said).await);
+                drop(service::invite_all(by, asks, &said).await);
             }
             3 => drop(service::resend_invitation(by, id).await),
             4 => drop(service::resend_invitations(by, &ids).await),
             5 => drop(service::delete_invitation(by, id).await),
             6 => drop(service::delete_invitations(by, &ids).await),
             7 => {
+                let waiting = "select id from invitations where email = any($1) and status = 'waiting' limit 1";
+                let found: Option<Uuid> =
+                    sqlx::query_scalar(waiting).bind(&self.emails).fetch_optional(&self.app.app.pool).await.unwrap();
+                let id = found.unwrap_or(id);
                 let verdict = if rng.random() { Verdict::Accept } else { Verdict::Deny };
                 drop(service::review_invitation(by, id, verdict).await);
             }
@@ -100,7 +102,9 @@ impl Town {
                 self.note().await;
                 let links = self.links.lock().unwrap().clone();
                 if !links.is_empty() {
-                    let (_, token) = &links[rng.random_range(0..links.len())];
+                    // Often the newest: only that can be alive.
+                    let any = rng.random_range(0..links.len());
+                    let (_, token) = &links[if rng.random() { any } else { links.len() - 1 }];
                     let form = SetupForm {
                         token: token.clone(),
                         full_name: "Lars".into(),

@@ -38,8 +38,8 @@ pub async fn list_invitations(cx: &Context, query: &ListQuery) -> Result<Page<In
     Ok(page.map(|(listed, offer)| fill(cx, actor, listed, offer, &mut known)))
 }
 
-/// The list as a file, as it is filtered and in its order: its name, and its pieces. It is read in batches behind each other, so that a million rows
-/// hold no lock and no memory.
+/// The list as a file, as it is filtered and in its order: its name, and its pieces. It is read in batches behind each other, so that a
+/// million rows hold no lock and no memory.
 ///
 /// # Errors
 /// `Unauthorized`, or `Denied` for who may download none of them.
