@@ -53,6 +53,9 @@ impl Beginning {
     }
 }
 
+/// The sections that invitations belong to: teammates' to the one, customers' and organization users' to the other.
+const TEAM_OR_ACCOUNTS: [Feature; 2] = [Feature::Team, Feature::Accounts];
+
 /// The application.
 #[component]
 pub fn App() -> impl IntoView {
@@ -80,7 +83,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("") view=Page::Dashboard.open()/>
                     <Route path=path!("users") view=Page::People(People::Users).to(Action::View, Feature::Team)/>
                     <Route path=path!("users/:id") view=Page::People(People::User).to(Action::View, Feature::Team)/>
-                    <Route path=path!("invitations") view=Page::People(People::Invitations).to(Action::View, Feature::Team)/>
+                    <Route path=path!("invitations") view=Page::People(People::Invitations).to_either(Action::View, TEAM_OR_ACCOUNTS)/>
+                    <Route path=path!("invitations/:id") view=Page::People(People::Invitation).to_either(Action::View, TEAM_OR_ACCOUNTS)/>
                     <Route path=path!("billing") view=Page::Workspace(Workspace::Billing).to(Action::View, Feature::Billing)/>
                     <Route path=path!("settings") view=Page::Workspace(Workspace::Settings).open()/>
                     <Route path=path!("settings/features") view=Page::Workspace(Workspace::Features).to(Action::View, Feature::Settings)/>

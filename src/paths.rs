@@ -14,6 +14,8 @@ pub const USERS: &str = "/users";
 pub const DEVELOPERS: &str = "/users?kind=organization";
 /// Invitations.
 pub const INVITATIONS: &str = "/invitations";
+/// Invitations, as a file for a spreadsheet.
+pub const INVITATIONS_CSV: &str = "/invitations.csv";
 /// The outbox.
 pub const OUTBOX: &str = "/outbox";
 /// Customers.
@@ -120,6 +122,11 @@ pub fn access_request(id: Uuid) -> String {
 pub fn request_access(action: &str, feature: &str, region: Option<&str>) -> String {
     let region = region.map(|region| format!("&region={}", crate::listing::encode(region))).unwrap_or_default();
     format!("{ACCESS_REQUESTS}/new?action={action}&feature={}{region}", crate::listing::encode(feature))
+}
+
+/// One invitation.
+pub fn invitation(id: Uuid) -> String {
+    format!("{INVITATIONS}/{id}")
 }
 
 /// The set-up page of an invitation.

@@ -14,14 +14,14 @@ use crate::{
     customers::pages::{list::CustomersPage, one::CustomerPage},
     dashboard::page::DashboardPage,
     groups::pages::{list::GroupsPage, one::GroupPage},
-    invitations::pages::{list::InvitationsPage, setup::SetupPage},
+    invitations::pages::{list::InvitationsPage, one::InvitationPage, setup::SetupPage},
     mail::pages::outbox::OutboxPage,
     organizations::pages::{list::OrganizationsPage, one::OrganizationPage},
     people::pages::{edit::EditUserPage, list::UsersPage},
     requests::pages::{decide::DecidePage, list::RequestsPage, mine::MyRequestsPage, new::NewRequestPage},
     roles::pages::{compare::CompareRolesPage, edit::RolePage, list::RolesPage, new::NewRolePage},
     settings::pages::{SettingsPage, features::FeaturesPage, regions::RegionsPage},
-    ui::shell::{guarded, guarded_somewhere},
+    ui::shell::{guarded, guarded_either, guarded_somewhere},
 };
 
 /// Makes the view of a page.
@@ -68,6 +68,7 @@ pub enum People {
     Users,
     User,
     Invitations,
+    Invitation,
 }
 
 #[lazy(fallible)]
@@ -76,6 +77,7 @@ fn people(page: People) -> Result<Make, LazyViewError> {
         People::Users => || UsersPage().into_any(),
         People::User => || EditUserPage().into_any(),
         People::Invitations => || InvitationsPage().into_any(),
+        People::Invitation => || InvitationPage().into_any(),
     })
 }
 
@@ -255,6 +257,7 @@ enum Door {
     Anybody,
     Console(Action, Feature),
     Somewhere(Action, Feature),
+    Either(Action, [Feature; 2]),
 }
 
 impl Page {
@@ -272,6 +275,11 @@ impl Page {
     pub fn to_somewhere(self, action: Action, feature: Feature) -> Routed {
         Routed { page: self, door: Door::Somewhere(action, feature) }
     }
+
+    /// For who may do this with one of the features, for one organization at least.
+    pub fn to_either(self, action: Action, features: [Feature; 2]) -> Routed {
+        Routed { page: self, door: Door::Either(action, features) }
+    }
 }
 
 impl ChooseView for Routed {
@@ -281,6 +289,7 @@ impl ChooseView for Routed {
             Door::Anybody => page(),
             Door::Console(action, feature) => guarded(action, feature, page).into_any(),
             Door::Somewhere(action, feature) => guarded_somewhere(action, feature, page).into_any(),
+            Door::Either(action, features) => guarded_either(action, features, page).into_any(),
         }
     }
 

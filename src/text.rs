@@ -11,6 +11,7 @@ pub mod customers;
 mod en;
 pub mod groups;
 pub mod held;
+pub mod invited;
 pub mod inviting;
 pub mod machines;
 pub mod organizations;
@@ -79,6 +80,8 @@ pub struct Text {
     /// Customers.
     pub customers: Part<customers::Customers>,
     /// Requests for access.
+    /// The list of invitations, and each one's own page.
+    pub invited: Part<invited::Invited>,
     pub requests: Part<requests::Requests>,
     /// Who invites and who is invited.
     pub inviting: Part<inviting::Inviting>,

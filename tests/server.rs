@@ -42,6 +42,12 @@ mod groups;
 mod http;
 #[path = "server/invitations.rs"]
 mod invitations;
+#[path = "server/invitations_list.rs"]
+mod invitations_list;
+#[path = "server/invitations_page.rs"]
+mod invitations_page;
+#[path = "server/invitations_random.rs"]
+mod invitations_random;
 #[path = "server/inviting.rs"]
 mod inviting;
 #[path = "server/keys.rs"]

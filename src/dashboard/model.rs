@@ -29,6 +29,8 @@ pub struct Figures {
     pub open: i64,
     /// Pending invitations whose time is over.
     pub expired: i64,
+    /// Registrations that wait for approval.
+    pub waiting: i64,
     /// Invitations accepted within 30 days.
     pub accepted: i64,
     /// Mails deferred or failed, of invitations that are still open.

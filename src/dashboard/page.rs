@@ -150,6 +150,11 @@ fn NeedsYou(figures: Figures) -> impl IntoView {
         let title = (t.undelivered)(figures.undelivered);
         waits.push(("alert", "v-bad", title, t.undelivered_body, paths::OUTBOX.to_owned(), t.open_outbox));
     }
+    if figures.waiting > 0 {
+        let t = &text().invited;
+        let href = format!("{}?status={}", paths::INVITATIONS, Status::Waiting.slug());
+        waits.push(("clock", "v-warn", (t.waits)(figures.waiting), t.waits_body, href, t.waits_go));
+    }
     if figures.expired > 0 {
         let href = format!("{}?status={}", paths::INVITATIONS, Status::Expired.slug());
         waits.push(("clock", "v-warn", (t.expired)(figures.expired), t.expired_body, href, t.look_through));

@@ -2,7 +2,7 @@
 
 use super::{model::Dashboard, store};
 use crate::{
-    access::{Action, Feature},
+    access::{Action, Category, Feature},
     listing::ListQuery,
     platform::{context::Context, fault::Fault},
     requests::service::list_own_requests,
@@ -23,7 +23,9 @@ pub async fn dashboard(cx: &Context) -> Result<Dashboard, Fault> {
         let contacts = store::list_contacts(&mut db, cx.ws()).await?;
         return Ok(Dashboard { figures: None, contacts, requests });
     }
-    let mut figures = store::figures(&mut db, cx.ws()).await?;
+    let kinds: &[Category] =
+        if cx.authorize(Action::View, Feature::Accounts).is_ok() { &Category::ALL } else { &[Category::Teammate] };
+    let mut figures = store::figures(&mut db, cx.ws(), kinds).await?;
     figures.captured = cx.app.config.smtp_url.is_none();
     Ok(Dashboard { figures: Some(figures), contacts: Vec::new(), requests })
 }

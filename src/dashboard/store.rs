@@ -13,28 +13,30 @@ use crate::{
 /// How many of the newest users are shown.
 const NEWEST: usize = 5;
 
-/// The team in figures.
+/// The team in figures, with the invitations of these kinds of user.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn figures(db: &mut PgConnection, ws: Uuid) -> Result<Figures, sqlx::Error> {
+pub async fn figures(db: &mut PgConnection, ws: Uuid, kinds: &[Category]) -> Result<Figures, sqlx::Error> {
     let row = sqlx::query!(
         r#"select
             coalesce((select n from tallies where workspace_id = $1 and kind = 'users:teammate'), 0) as "users!",
             (select count(*) from (select 1 from users where workspace_id = $1 and state = 'disabled' limit $2) t) as "disabled!",
-            (select count(*) from (select 1 from invitations
-                where workspace_id = $1 and status = 'pending' and not settled and valid_until > now() limit $2) t) as "open!",
-            (select count(*) from (select 1 from invitations
-                where workspace_id = $1 and status = 'pending' and not settled and valid_until <= now() limit $2) t) as "expired!",
-            (select count(*) from (select 1 from invitations
-                where workspace_id = $1 and status = 'approved' and not settled
-                    and completed_at > now() - interval '30 days' limit $2) t) as "accepted!",
+            (select count(*) from (select 1 from invitations where workspace_id = $1 and category = any($3)
+                and status = 'pending' and not settled and valid_until > now() limit $2) t) as "open!",
+            (select count(*) from (select 1 from invitations where workspace_id = $1 and category = any($3)
+                and status = 'pending' and not settled and valid_until <= now() limit $2) t) as "expired!",
+            (select count(*) from (select 1 from invitations where workspace_id = $1 and category = any($3)
+                and status = 'waiting' and not settled limit $2) t) as "waiting!",
+            (select count(*) from (select 1 from invitations where workspace_id = $1 and category = any($3)
+                and status = 'approved' and not settled and completed_at > now() - interval '30 days' limit $2) t) as "accepted!",
             (select count(*) from (select 1 from messages join invitations on invitations.workspace_id = messages.workspace_id
                     and invitations.id = messages.invitation_id
-                where messages.workspace_id = $1 and messages.state in ('deferred', 'failed')
+                where messages.workspace_id = $1 and category = any($3) and messages.state in ('deferred', 'failed')
                     and invitations.status = 'pending' limit $2) t) as "undelivered!""#,
         ws,
         COUNTED,
+        &kinds.iter().map(|kind| kind.slug().to_owned()).collect::<Vec<_>>(),
     )
     .fetch_one(&mut *db)
     .await?;
@@ -46,6 +48,7 @@ pub async fn figures(db: &mut PgConnection, ws: Uuid) -> Result<Figures, sqlx::E
         disabled: row.disabled,
         open: row.open,
         expired: row.expired,
+        waiting: row.waiting,
         accepted: row.accepted,
         undelivered: row.undelivered,
         captured: false,

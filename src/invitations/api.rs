@@ -2,9 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::model::{Invitation, InviteForm, Offered, SetupForm};
+use super::model::{Detail, Invitation, InviteForm, Offered, ReviewForm, SetupForm, SeveralForm};
 #[cfg(feature = "ssr")]
-use crate::{accounts::model::local_path, ui::toast::Notice};
+use crate::{
+    accounts::model::local_path,
+    ui::toast::{Deed, Notice, Thing},
+};
 use crate::{
     error::AppError,
     listing::{Chosen, ListQuery, Page},
@@ -41,6 +44,43 @@ pub async fn delete_invitation(form: Chosen) -> Result<Outcome, AppError> {
     let cx = crate::platform::context::Context::current()?;
     let email = cx.answer(super::service::delete_invitation(&cx, form.id).await)?;
     Ok(Outcome::to(local_path(&form.back), Notice::InvitationDeleted { email }))
+}
+
+/// One invitation.
+#[server(endpoint = "find-invitation")]
+pub async fn find_invitation(id: uuid::Uuid) -> Result<Detail, AppError> {
+    let cx = crate::platform::context::Context::current()?;
+    cx.answer(super::service::find_invitation(&cx, id).await)
+}
+
+/// Sends several again.
+#[server(endpoint = "resend-invitations")]
+pub async fn resend_invitations(#[server(default)] form: SeveralForm) -> Result<Outcome, AppError> {
+    let cx = crate::platform::context::Context::current()?;
+    let done = cx.answer(super::service::resend_invitations(&cx, &form.ids).await)?;
+    let notice = Notice::several(Deed::Sent, done.done.len(), done.left);
+    Ok(Outcome::to(local_path(&form.back), notice))
+}
+
+/// Takes several from the list.
+#[server(endpoint = "delete-invitations")]
+pub async fn delete_invitations(#[server(default)] form: SeveralForm) -> Result<Outcome, AppError> {
+    let cx = crate::platform::context::Context::current()?;
+    let done = cx.answer(super::service::delete_invitations(&cx, &form.ids).await)?;
+    let notice = Notice::several(Deed::Deleted, done.done.len(), done.left);
+    Ok(Outcome::to(local_path(&form.back), notice))
+}
+
+/// Accepts or denies a registration that waits.
+#[server(endpoint = "review-invitation")]
+pub async fn review_invitation(form: ReviewForm) -> Result<Outcome, AppError> {
+    let cx = crate::platform::context::Context::current()?;
+    let name = cx.answer(super::service::review_invitation(&cx, form.id, form.verdict).await)?;
+    let deed = match form.verdict {
+        super::model::Verdict::Accept => Deed::Approved,
+        super::model::Verdict::Deny => Deed::Denied,
+    };
+    Ok(Outcome::to(local_path(&form.back), Notice::Done { thing: Thing::Registration, deed, name }))
 }
 
 /// What the invitee is shown.

@@ -1,9 +1,11 @@
 //! What an invitation is and how it moves (DESIGN.md section 3).
 
+mod detail;
 mod history;
 mod offer;
 mod status;
 
+pub use detail::{Detail, MOST_CHOSEN, May, Promise, ReviewForm, SeveralForm, Step, Verdict, Waiting, steps};
 pub use history::{Line, What, status_of};
 pub use offer::{GonePart, Kept, Offer};
 pub use status::{Event, Next, Status};
@@ -33,6 +35,8 @@ pub struct Invitation {
     pub full_name: String,
     /// What kind of user it makes.
     pub category: Category,
+    /// The name of the organization that it is for.
+    pub organization: Option<String>,
     /// A customer's Customer ID.
     pub customer_id: Option<String>,
     /// The role offered.
@@ -44,27 +48,15 @@ pub struct Invitation {
     /// When it was made.
     #[serde(with = "time::serde::timestamp")]
     pub invited_at: OffsetDateTime,
-    /// Until when its link works.
+    /// Until when its link works. Of one that nobody was told of this says nothing: it has no link yet.
     #[serde(with = "time::serde::timestamp")]
     pub valid_until: OffsetDateTime,
     /// Who invited; the name stays when the person goes.
     pub inviter_name: String,
-    /// How far its mail has come.
-    pub delivery: Delivery,
-    /// Whether the reader may give what it offers: only then it is theirs to resend or delete.
-    pub yours: bool,
-}
-
-impl Invitation {
-    /// Whether the list offers to resend it.
-    pub fn can_resend(&self) -> bool {
-        self.status.after(Event::Resend).is_some()
-    }
-
-    /// Whether the list offers to delete it.
-    pub fn can_delete(&self) -> bool {
-        self.status.after(Event::Delete).is_some()
-    }
+    /// How far its newest mail has come; none where none was written.
+    pub delivery: Option<Delivery>,
+    /// What the reader may do with it now.
+    pub may: May,
 }
 
 /// What the invite form sends.

@@ -1,5 +1,6 @@
 //! SQL of invitations. Whether one is expired is judged here, by the database's clock.
 
+mod detail;
 mod history;
 mod list;
 
@@ -8,8 +9,9 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 pub use self::{
+    detail::{More, find_more},
     history::{NewEvent, insert_events, list_events},
-    list::{count, list},
+    list::{Seen, find, list, list_batch},
 };
 use super::model::{Kept, Offer, Status};
 use crate::{
@@ -255,6 +257,15 @@ pub async fn lock(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<Option<Lo
     Ok(row.map(Locked::from))
 }
 
+/// Several, locked.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_all(db: &mut PgConnection, ws: Uuid, ids: &[Uuid]) -> Result<Vec<Locked>, sqlx::Error> {
+    let rows = locked_query!("id = any($2) order by id for update", ws, ids).fetch_all(db).await?;
+    Ok(rows.into_iter().map(Locked::from).collect())
+}
+
 /// Of each address the newest invitation that could be resent or is open, locked.
 ///
 /// # Errors
@@ -377,9 +388,10 @@ async fn settle_earlier(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<(),
              select invitations.id from invitations join earlier on replaced_by = earlier.id where workspace_id = $1
          ), settled as (
              update invitations set settled = true
-             where workspace_id = $1 and not settled and id in (select id from earlier) returning 1
+             where workspace_id = $1 and not settled and id in (select id from earlier) returning category
          )
-         update tallies set n = n - (select count(*) from settled) where workspace_id = $1 and kind = 'invitations'",
+         update tallies set n = tallies.n - gone.n from (select category, count(*) as n from settled group by category) as gone
+         where workspace_id = $1 and kind = 'invitations:' || category",
         ws,
         id
     )
@@ -388,11 +400,11 @@ async fn settle_earlier(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<(),
     Ok(())
 }
 
-/// Gone from the list; its link answers like an unknown one.
+/// Gone from the list; their links answer like unknown ones.
 ///
 /// # Errors
 /// The constraint `invitations_states`; otherwise when the database fails.
-pub async fn delete(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<(), sqlx::Error> {
-    sqlx::query!("delete from invitations where workspace_id = $1 and id = $2", ws, id).execute(db).await?;
+pub async fn delete_all(db: &mut PgConnection, ws: Uuid, ids: &[Uuid]) -> Result<(), sqlx::Error> {
+    sqlx::query!("delete from invitations where workspace_id = $1 and id = any($2)", ws, ids).execute(db).await?;
     Ok(())
 }

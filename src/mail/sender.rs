@@ -2,12 +2,15 @@
 //!
 //! A sender that is killed loses its connection, and with it the lock on the row: the message is due again at once. Only a
 //! message whose SMTP transaction was open at that moment may go out twice, with the same Message-ID.
+//!
+//! Each sender goes from workspace to workspace, a message at a time, so that a workspace with many waits behind none but itself.
 
 use std::{sync::Arc, time::Duration};
 
 use lettre::message::Mailbox;
 use rand::RngExt;
 use tokio::{sync::watch, task::JoinSet};
+use uuid::Uuid;
 
 use super::{
     service::Body,
@@ -60,11 +63,15 @@ async fn wake_on_announcement(app: App, mut stop: watch::Receiver<bool>) {
 }
 
 async fn send_all(app: App, transport: Arc<Transport>, from: Mailbox, mut stop: watch::Receiver<bool>) {
+    let mut served = Uuid::nil();
     while !*stop.borrow() {
         let woken = app.mail_queued.notified();
-        let wait = match send_one(&app, &transport, &from).await {
-            Ok(true) => continue,
-            Ok(false) => IDLE,
+        let wait = match send_next(&app, &transport, &from, served).await {
+            Ok(Some(workspace)) => {
+                served = workspace;
+                continue;
+            }
+            Ok(None) => IDLE,
             Err(error) => {
                 tracing::warn!(%error, "the outbox could not be worked on; trying again");
                 IDLE
@@ -78,14 +85,23 @@ async fn send_all(app: App, transport: Arc<Transport>, from: Mailbox, mut stop: 
     }
 }
 
-/// Hands over the message that is due; false when none is.
+/// Hands over a message that is due, of the first workspace that has one; false when none is.
+///
+/// # Errors
+/// As `send_next`.
+pub async fn send_one(app: &App, transport: &Transport, from: &Mailbox) -> Result<bool, Fault> {
+    Ok(send_next(app, transport, from, Uuid::nil()).await?.is_some())
+}
+
+/// Hands over a message that is due, of the next workspace behind the one that was served last; tells which, or none where nothing is
+/// due.
 ///
 /// # Errors
 /// When the database fails. What was claimed is then due again.
-pub async fn send_one(app: &App, transport: &Transport, from: &Mailbox) -> Result<bool, Fault> {
+pub async fn send_next(app: &App, transport: &Transport, from: &Mailbox, served: Uuid) -> Result<Option<Uuid>, Fault> {
     let mut tx = app.pool.begin().await?;
-    let Some(claimed) = store::claim(&mut tx).await? else {
-        return Ok(false);
+    let Some(claimed) = store::claim(&mut tx, served).await? else {
+        return Ok(None);
     };
     let outcome = match Body::open(&app.key, claimed.id, &claimed.sealed_body) {
         Some(body) => transport.hand_over(from, &claimed, body).await,
@@ -119,7 +135,7 @@ pub async fn send_one(app: &App, transport: &Transport, from: &Mailbox) -> Resul
     metrics::counter!("portico_mails_total").increment(1);
     events::announce(&mut tx, &Event { workspace: ws, topic: Topic::Invitations, user: None }).await?;
     tx.commit().await?;
-    Ok(true)
+    Ok(Some(ws))
 }
 
 /// Seconds until the next try: doubling from two seconds to half an hour, each with up to a quarter more or less, so that

@@ -91,19 +91,40 @@ pub struct Claimed {
     pub old: bool,
 }
 
-/// Claims the message that has been due for longest, in whatever workspace: the one job that crosses them.
+/// Claims the message that has been due for longest in the next workspace behind `served` that has one, and after the last workspace
+/// begins with the first: ten thousand mails of one do not keep the others waiting. It is the one job that crosses workspaces.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn claim(db: &mut PgConnection) -> Result<Option<Claimed>, sqlx::Error> {
+pub async fn claim(db: &mut PgConnection, served: Uuid) -> Result<Option<Claimed>, sqlx::Error> {
     // The transaction waits for a mail server: a database that ends idle ones would have the mail sent for ever.
     sqlx::query!("set local idle_in_transaction_session_timeout = 0").execute(&mut *db).await?;
+    match claim_behind(db, served).await? {
+        None if !served.is_nil() => claim_behind(db, Uuid::nil()).await,
+        found => Ok(found),
+    }
+}
+
+/// Steps from workspace to workspace along the index, each step one look at it, and stops at the first message that can be locked.
+async fn claim_behind(db: &mut PgConnection, served: Uuid) -> Result<Option<Claimed>, sqlx::Error> {
     sqlx::query_as!(
         Claimed,
-        r#"select workspace_id, id, invitation_id, to_address as "to", subject, message_id, sealed_body as "sealed_body!", attempts, queued_at,
-                  queued_at < clock_timestamp() - interval '72 hours' as "old!"
-           from messages where next_attempt_at <= clock_timestamp() and sealed_body is not null
-           order by next_attempt_at limit 1 for update skip locked"#
+        r#"with recursive waiting as (
+             (select workspace_id from messages where next_attempt_at is not null and workspace_id > $1 order by workspace_id limit 1)
+             union all
+             select (select workspace_id from messages where next_attempt_at is not null and workspace_id > waiting.workspace_id
+                 order by workspace_id limit 1)
+             from waiting where workspace_id is not null
+           )
+           select due.workspace_id as "workspace_id!", due.id as "id!", due.invitation_id, due.to_address as "to!", due.subject as "subject!",
+             due.message_id as "message_id!", due.sealed_body as "sealed_body!", due.attempts as "attempts!", due.queued_at as "queued_at!",
+             due.queued_at < statement_timestamp() - interval '72 hours' as "old!"
+           from waiting cross join lateral (
+             select * from messages
+             where workspace_id = waiting.workspace_id and next_attempt_at <= statement_timestamp() and sealed_body is not null
+             order by next_attempt_at limit 1 for update skip locked
+           ) due limit 1"#,
+        served
     )
     .fetch_optional(db)
     .await

@@ -2,10 +2,14 @@
 
 use std::borrow::Cow;
 
-use axum::response::{IntoResponse, Response};
+use axum::{
+    body::Body,
+    response::{IntoResponse, Response},
+};
+use futures::{Stream, StreamExt};
 use http::header;
 
-use super::fault::Fault;
+use super::{context::Context, fault::Fault};
 
 /// What makes a spreadsheet take a cell for a formula, in its usual and its full-width form.
 const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
@@ -46,11 +50,20 @@ impl Csv {
     }
 }
 
-/// The answer that a browser keeps as a file of this name.
-pub fn download(name: &'static str, bytes: Vec<u8>) -> Response {
+/// The answer that a browser keeps as a file of this name: of letters, digits, dots and hyphens.
+pub fn download(name: &str, bytes: impl Into<Body>) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
     let kind = "text/csv; charset=utf-8".to_owned();
-    ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
+    ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], bytes.into()).into_response()
+}
+
+/// The same of a file that is written while it is sent. Where it breaks off the connection does, too: nobody takes half of it for all.
+pub fn download_in_pieces(
+    name: &str,
+    cx: Context,
+    pieces: impl Stream<Item = Result<Vec<u8>, Fault>> + Send + 'static,
+) -> Response {
+    download(name, Body::from_stream(pieces.map(move |piece| cx.answer(piece))))
 }
 
 /// A cell that no spreadsheet runs: one that begins like a formula gets an apostrophe, which shows it as text.

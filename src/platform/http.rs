@@ -8,7 +8,7 @@ use std::{
 use axum::{
     Extension, Router,
     body::Body,
-    extract::{ConnectInfo, Path, RawQuery, Request, State},
+    extract::{ConnectInfo, Path, Query, RawQuery, Request, State},
     middleware::{self, Next},
     response::{IntoResponse, Redirect, Response},
     routing::{MethodRouter, get, post},
@@ -34,7 +34,8 @@ use crate::{
     accounts,
     app::document,
     error::AppError,
-    listing::encode,
+    invitations,
+    listing::{ListQuery, encode},
     mail, paths, rest, roles,
     settings::model::region_in_view,
     ui::{form::Posted, load::sentence},
@@ -66,13 +67,14 @@ impl Server {
 type Routes<const N: usize> = [(&'static str, MethodRouter<Server>); N];
 
 /// What is served beside the pages of the console, to whoever is signed in or may want to be.
-fn inside() -> Routes<4> {
+fn inside() -> Routes<5> {
     [
         // A form that was refused stands at this address; whoever reloads it by hand asks for a page.
         ("/api/{function}", post(forms::serve).get(page)),
         (paths::EVENTS, get(live::stream)),
         ("/outbox/{id}/html", get(message_html)),
         (paths::COMPARE_ROLES_CSV, get(compare_roles)),
+        (paths::INVITATIONS_CSV, get(export_invitations)),
     ]
 }
 
@@ -231,6 +233,14 @@ async fn compare_roles(Extension(cx): Extension<Context>, RawQuery(query): RawQu
     let keys: Vec<String> = pairs.filter(|(name, _)| name == "role").map(|(_, value)| value.into_owned()).collect();
     match cx.answer(roles::service::compare_csv(&cx, &keys).await) {
         Ok(bytes) => csv::download("roles.csv", bytes),
+        Err(error) => refused(&error),
+    }
+}
+
+/// The list of invitations as its address filters it, as a file with the day in its name.
+async fn export_invitations(Extension(cx): Extension<Context>, Query(query): Query<ListQuery>) -> Response {
+    match cx.answer(invitations::service::export_invitations(&cx, &query)) {
+        Ok((name, pieces)) => csv::download_in_pieces(&name, cx, pieces),
         Err(error) => refused(&error),
     }
 }

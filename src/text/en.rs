@@ -6,6 +6,7 @@ pub mod billing;
 pub mod customers;
 pub mod groups;
 pub mod held;
+pub mod invited;
 pub mod inviting;
 pub mod machines;
 pub mod organizations;
@@ -34,6 +35,7 @@ pub static TEXT: Text = Text {
     customers: Part::of(Language::English),
     requests: Part::of(Language::English),
     inviting: Part::of(Language::English),
+    invited: Part::of(Language::English),
     held: Part::of(Language::English),
     why: Part::of(Language::English),
     apis: Part::of(Language::English),
@@ -126,6 +128,7 @@ pub static TEXT: Text = Text {
     notice: |notice| match notice {
         Notice::InvitationSent { email } => ("Invitation was successfully sent.".into(), Some(email.clone())),
         Notice::InvitationDeleted { email } => ("Invitation deleted.".into(), Some(email.clone())),
+        Notice::Invitations { deed, done, left, more } => (invited::INVITED.several)(*deed, *done, left, *more),
         Notice::UserSaved { name } => ("Changes saved.".into(), Some(name.clone())),
         Notice::UserRemoved { name } => ("User removed.".into(), Some(name.clone())),
         Notice::Done { thing, deed, name } => (access::done(*thing, *deed), Some(name.clone())),

@@ -3,7 +3,7 @@
 use std::{marker::PhantomData, ops::Deref};
 
 use super::{Dashboard, Door, Invitations, Language, Mail, Outbox, Users, en};
-use super::{apis, billing, customers, groups, held, inviting, machines, organizations, requests, rights, roles, settings};
+use super::{apis, billing, customers, groups, held, invited, inviting, machines, organizations, requests, rights, roles, settings};
 
 /// A group of texts, looked up where it is read. If the catalogue held it, every text would come with the first page; so a
 /// section of the console brings its own.
@@ -61,6 +61,7 @@ groups! {
     customers::Customers: en::customers::CUSTOMERS;
     requests::Requests: en::requests::REQUESTS;
     inviting::Inviting: en::inviting::INVITING;
+    invited::Invited: en::invited::INVITED;
     held::Held: en::held::HELD;
     held::Why: en::held::WHY;
     apis::Apis: en::apis::APIS;

@@ -148,6 +148,13 @@ pub fn guarded_somewhere<V: IntoView + 'static>(action: Action, feature: Feature
     door(Memo::new(move |_| me().map(|_| extent(action, feature).map(drop))), page)
 }
 
+/// The same for a page that either of two rights opens, and one for an organization, too; whoever has neither is told of the first.
+pub fn guarded_either<V: IntoView + 'static>(action: Action, features: [Feature; 2], page: fn() -> V) -> impl IntoView {
+    let [first, second] = features;
+    let ask = move || extent(action, first).or_else(|denied| extent(action, second).map_err(|_| denied)).map(drop);
+    door(Memo::new(move |_| me().map(|_| ask())), page)
+}
+
 fn door<V: IntoView + 'static>(answer: Memo<Option<Result<(), Refused>>>, page: fn() -> V) -> impl IntoView {
     move || match answer.get() {
         Some(Ok(())) => page().into_any(),
@@ -232,7 +239,7 @@ fn Side() -> impl IntoView {
                     t.people,
                     [
                         (team, paths::USERS, "users", t.users),
-                        (team, paths::INVITATIONS, "mail", t.invitations),
+                        (team || organizations, paths::INVITATIONS, "mail", t.invitations),
                         (accounts, paths::CUSTOMERS, "user", text().customers.title),
                         (organizations, paths::ORGANIZATIONS, "building", text().organizations.title),
                         (groups, paths::GROUPS, "group", text().groups.title),

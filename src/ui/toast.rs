@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::icon::{Icon, IconSize};
-use crate::text::text;
+use crate::{error::AppError, text::text};
 
 /// What was done. The words are the catalogue's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +18,17 @@ pub enum Notice {
     InvitationDeleted {
         /// Whose.
         email: String,
+    },
+    /// Several invitations were sent or deleted, or as many of them as could be.
+    Invitations {
+        /// What was done to them.
+        deed: Deed,
+        /// How many.
+        done: u32,
+        /// Those that were left as they are, and why: the first of them.
+        left: Vec<(String, AppError)>,
+        /// How many more of those.
+        more: u32,
     },
     /// A user was changed.
     UserSaved {
@@ -48,6 +59,19 @@ pub enum Notice {
     SignedOut,
 }
 
+/// How many of those that were left are told by name: a notice fits into a cookie.
+const MOST_NAMED: usize = 5;
+
+impl Notice {
+    /// What became of several invitations.
+    pub fn several(deed: Deed, done: usize, mut left: Vec<(String, AppError)>) -> Self {
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let more = count(left.len().saturating_sub(MOST_NAMED));
+        left.truncate(MOST_NAMED);
+        Self::Invitations { deed, done: count(done), left, more }
+    }
+}
+
 /// A kind of thing that an admin keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Thing {
@@ -73,6 +97,8 @@ pub enum Thing {
     Access,
     /// A request for access.
     Request,
+    /// A registration of somebody who was invited.
+    Registration,
 }
 
 /// What was done to it.

@@ -28,6 +28,8 @@ pub enum Lets {
     Holders(Action, Feature),
     /// Who holds all of these.
     HoldersOfAll(&'static [(Action, Feature)]),
+    /// Who holds something of each of these.
+    HoldersOfSome(&'static [&'static [(Action, Feature)]]),
     /// Machines with a key.
     Keys,
 }
@@ -36,9 +38,15 @@ pub use Lets::{Holders, HoldersOfAll, Keys, Strangers, Themselves};
 impl Lets {
     /// The rights without each of which it stays closed.
     pub fn needs(&self) -> Vec<(Action, Feature)> {
+use Lets::{Holders, HoldersOfAll, HoldersOfSome, Keys, Strangers, Themselves};
+
+impl Lets {
+    /// The rights without each of which it stays closed; of several together, without all of them.
+    fn needs(&self) -> Vec<Vec<(Action, Feature)>> {
         match self {
-            Holders(action, feature) => vec![(*action, *feature)],
-            HoldersOfAll(all) => all.to_vec(),
+            Holders(action, feature) => vec![vec![(*action, *feature)]],
+            HoldersOfAll(all) => all.iter().map(|right| vec![*right]).collect(),
+            HoldersOfSome(sets) => sets.iter().map(|set| set.to_vec()).collect(),
             Strangers | Themselves | Keys => Vec::new(),
         }
     }
@@ -49,6 +57,10 @@ const CHANGE_APIS: Lets = HoldersOfAll(&[(View, Apis), (Update, Apis)]);
 /// To delete a role whose holders move is to update them.
 const MOVE_HOLDERS: Lets = HoldersOfAll(&[(Delete, Team), (Update, Team)]);
 
+/// Invitations of teammates are seen with the one right, those of customers and organization users with the other.
+const SEE_INVITATIONS: &[(Action, Feature)] = &[(View, Team), (View, Accounts)];
+const DOWNLOAD_INVITATIONS: &[(Action, Feature)] = &[(Download, Team), (Download, Accounts)];
+
 /// Each address beside the pages.
 const ADDRESSES: &[(&str, Lets)] = &[
     // Each server function for itself, below.
@@ -56,6 +68,7 @@ const ADDRESSES: &[(&str, Lets)] = &[
     ("/events", Themselves),
     ("/outbox/{id}/html", Holders(View, Settings)),
     ("/roles/compare.csv", HoldersOfAll(&[(View, Team), (Download, Team)])),
+    ("/invitations.csv", HoldersOfSome(&[SEE_INVITATIONS, DOWNLOAD_INVITATIONS])),
     ("/pkg/{name}", Strangers),
     ("/healthz", Strangers),
     ("/readyz", Strangers),
@@ -84,7 +97,8 @@ pub const PAGES: &[(&str, Lets)] = &[
     ("/{*any}", Themselves),
     ("/users", Holders(View, Team)),
     ("/users/{id}", Holders(View, Team)),
-    ("/invitations", Holders(View, Team)),
+    ("/invitations", HoldersOfSome(&[SEE_INVITATIONS])),
+    ("/invitations/{id}", HoldersOfSome(&[SEE_INVITATIONS])),
     ("/roles", Holders(View, Team)),
     ("/roles/new", Holders(Create, Team)),
     ("/roles/compare", Holders(View, Team)),
@@ -178,10 +192,14 @@ pub const FUNCTIONS: &[(&str, Lets, Fields)] = &[
     ("take-rights", Holders(Update, Team), &[("form[user]", NIL), ("form[id]", NIL)]),
     ("why", Holders(View, Team), &[("query[user]", NIL), ("query[feature]", "team"), ("query[action]", "view")]),
     ("find-only-manager", Holders(View, Team), NOTHING),
-    ("list-invitations", Holders(View, Team), SEARCH),
+    ("list-invitations", HoldersOfSome(&[SEE_INVITATIONS]), SEARCH),
+    ("find-invitation", HoldersOfSome(&[SEE_INVITATIONS]), &[("id", INVITED)]),
+    ("review-invitation", Holders(Create, Team), &[("form[id]", INVITED), ("form[verdict]", "accept")]),
     ("invite-user", Holders(Create, Team), &[("form[email]", "x@y.test"), ("form[role]", "member")]),
     ("resend-invitation", Holders(Create, Team), &[("form[id]", INVITED)]),
     ("delete-invitation", Holders(Delete, Team), &[("form[id]", INVITED)]),
+    ("resend-invitations", Holders(Create, Team), &[("form[ids][]", INVITED)]),
+    ("delete-invitations", Holders(Delete, Team), &[("form[ids][]", INVITED)]),
     ("list-role-choices", Holders(View, Team), &[("category", "teammate")]),
     ("list-roles", Holders(View, Team), NOTHING),
     ("find-role", Holders(View, Team), &[("id", ROLE)]),
@@ -281,21 +299,23 @@ pub const FUNCTIONS: &[(&str, Lets, Fields)] = &[
     ("delete-region", Holders(Delete, Settings), &[("form[slug]", "none")]),
 ];
 
-/// The cookies of those who lack one right.
-type Known = BTreeMap<(Action, Feature), String>;
+/// The cookies of those who lack some rights.
+type Known = BTreeMap<Vec<(Action, Feature)>, String>;
 
-/// A teammate with every right but this one.
-async fn all_but(app: &TestApp, site: &Site, known: &mut Known, action: Action, feature: Feature) -> String {
-    if let Some(cookie) = known.get(&(action, feature)) {
+/// A teammate with every right but these.
+async fn all_but(app: &TestApp, site: &Site, known: &mut Known, lacking: &[(Action, Feature)]) -> String {
+    if let Some(cookie) = known.get(lacking) {
         return cookie.clone();
     }
-    let name = format!("without-{}-{}", action.slug(), feature.slug());
+    let lacks: Vec<_> =
+        lacking.iter().map(|(action, feature)| format!("{}-{}", action.slug(), feature.slug())).collect();
+    let name = format!("without-{}", lacks.join("-"));
     app.user(&name, BuiltIn::Member).await;
     let permissions: serde_json::Map<String, serde_json::Value> = Feature::ALL
         .iter()
         .map(|of| {
             let actions: Vec<_> =
-                of.actions().iter().filter(|it| !(*of == feature && *it == action)).map(Action::slug).collect();
+                of.actions().iter().filter(|it| !lacking.contains(&(*it, *of))).map(Action::slug).collect();
             (of.slug().to_owned(), actions.into())
         })
         .collect();
@@ -312,7 +332,7 @@ async fn all_but(app: &TestApp, site: &Site, known: &mut Known, action: Action, 
     .await
     .unwrap();
     let cookie = site.sign_in(&format!("{name}@kestrel.test"), PASSWORD).await.unwrap();
-    known.insert((action, feature), cookie.clone());
+    known.insert(lacking.to_vec(), cookie.clone());
     cookie
 }
 
@@ -337,8 +357,12 @@ async fn every_page_refuses_who_has_everything_else() {
             Themselves => assert_eq!((stranger.as_u16(), holder == 403), (303, false), "{path}"),
             _ => {
                 assert_eq!((stranger.as_u16(), holder == 403), (303, false), "{path}");
-                for (action, feature) in lets.needs() {
-                    let without = all_but(&app, &site, &mut known, action, feature).await;
+                for lacking in lets.needs() {
+                    if lacking.len() > 1 {
+                        let one = all_but(&app, &site, &mut known, &lacking[..1]).await;
+                        assert_ne!(site.get(&address, &one).await.status(), 403, "{path}: the other is enough");
+                    }
+                    let without = all_but(&app, &site, &mut known, &lacking).await;
                     let answer = site.get(&address, &without).await;
                     assert_eq!(answer.status(), 403, "{path}");
                     let page = answer.text().await.unwrap();
@@ -369,12 +393,12 @@ async fn every_address_beside_the_pages_refuses_who_has_everything_else() {
                 let asked = site.client.post(site.url(&address)).header("cookie", &owner).json(&json!({}));
                 assert_eq!(asked.send().await.unwrap().status(), 401, "{path}");
             }
-            Themselves | Holders(..) | HoldersOfAll(_) => {
+            Themselves | Holders(..) | HoldersOfAll(_) | HoldersOfSome(_) => {
                 assert!([303, 401].contains(&status("").await), "{path}");
                 assert!(![303, 401, 403].contains(&status(&owner).await), "{path}");
-                for (action, feature) in lets.needs() {
-                    let without = all_but(&app, &site, &mut known, action, feature).await;
-                    assert_eq!(status(&without).await, 403, "{path} without {action:?} {feature:?}");
+                for lacking in lets.needs() {
+                    let without = all_but(&app, &site, &mut known, &lacking).await;
+                    assert_eq!(status(&without).await, 403, "{path} without {lacking:?}");
                 }
             }
         }
@@ -399,10 +423,10 @@ async fn every_server_function_refuses_who_has_everything_else() {
         if matches!(lets, Strangers) {
             continue;
         }
-        for (action, feature) in lets.needs() {
-            let without = status(&all_but(&app, &site, &mut known, action, feature).await).await;
+        for lacking in lets.needs() {
+            let without = status(&all_but(&app, &site, &mut known, &lacking).await).await;
             if without != 403 {
-                wrong.push(format!("{name}: who lacks {action:?} {feature:?} gets {without}"));
+                wrong.push(format!("{name}: who lacks {lacking:?} gets {without}"));
             }
         }
         // With it, it is another matter: the fields are understood, and what they name is looked for.

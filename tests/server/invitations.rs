@@ -132,7 +132,7 @@ async fn pitfall_5_resending_rotates_the_link() {
 
     service::complete_setup(&app.nobody(), setup(&new)).await.unwrap();
     assert_eq!(list(&amara, "").await, [("lars@hansa.test".into(), Status::Approved)], "and leaves it with completion");
-    assert_eq!(app.count("select n from tallies where kind = 'invitations'").await, 1);
+    assert_eq!(app.count("select n from tallies where kind = 'invitations:teammate'").await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,5 @@
 //! The review of a registration that waits: ACCEPT or DENY (seed 004). CANCEL asks nothing of the server.
 
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
@@ -12,22 +11,13 @@ use crate::{
     audit,
     error::{AppError, Refusal},
     invitations::{
-        model::{Event, What},
+        model::{Event, Verdict, What},
         store::{self, NewEvent},
     },
     mail,
     platform::{context::Context, fault::Fault},
     ui::live::Topic,
 };
-
-/// What a reviewer says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Verdict {
-    /// ACCEPT.
-    Accept,
-    /// DENY.
-    Deny,
-}
 
 /// Accepts or denies a registration that waits; the invitee gets mail either way. Whoever accepts holds all that is given: it is theirs
 /// to give now, whoever invited.

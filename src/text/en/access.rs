@@ -106,6 +106,7 @@ pub fn done(thing: Thing, deed: Deed) -> String {
         Thing::Rights => "Rights",
         Thing::Access => "Access",
         Thing::Request => "Request",
+        Thing::Registration => "Registration",
     };
     let deed = match deed {
         Deed::Created => "created",
