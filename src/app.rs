@@ -25,7 +25,9 @@ use crate::{
     people::pages::{edit::EditUserPage, list::UsersPage},
     requests::pages::{decide::DecidePage, list::RequestsPage, mine::MyRequestsPage, new::NewRequestPage},
     roles::pages::{compare::CompareRolesPage, edit::RolePage, list::RolesPage, new::NewRolePage},
-    settings::pages::{SettingsPage, features::FeaturesPage, regions::RegionsPage},
+    settings::pages::{
+        SettingsPage, features::FeaturesPage, invitations::InvitationSettingsPage, regions::RegionsPage,
+    },
     text::text,
     ui::{
         form::Posted,
@@ -113,6 +115,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("settings") view=SettingsPage/>
                     <Route path=path!("settings/features") view=|| guarded(Action::View, Feature::Settings, FeaturesPage)/>
                     <Route path=path!("settings/regions") view=|| guarded(Action::View, Feature::Settings, RegionsPage)/>
+                    <Route path=path!("settings/invitations") view=|| guarded(Action::View, Feature::Settings, InvitationSettingsPage)/>
                     <Route path=path!("roles") view=|| guarded(Action::View, Feature::Team, RolesPage)/>
                     <Route path=path!("roles/new") view=|| guarded(Action::Create, Feature::Team, NewRolePage)/>
                     <Route path=path!("roles/compare") view=|| guarded(Action::View, Feature::Team, CompareRolesPage)/>
@@ -164,7 +167,7 @@ pub fn document() -> impl IntoView {
     use leptos::nonce::use_nonce;
     use leptos_meta::MetaTags;
 
-    use crate::{platform::assets::assets, platform::context::Context, text::Language};
+    use crate::{platform::assets::assets, platform::context::Context, text::Language, ui::colour::Colour};
 
     let assets = assets();
     let (script, wasm) = (assets.url("portico.js").to_owned(), assets.url("portico.wasm").to_owned());
@@ -175,7 +178,9 @@ pub fn document() -> impl IntoView {
         "import init,{{hydrate}} from '{script}';init({{module_or_path:wasm}}).then(()=>{{hydrate();document.documentElement.dataset.ready=''}})"
     );
     let colour = Context::current().map_or_else(|_| String::new(), |cx| cx.workspace.colour.clone());
-    let tenant = format!(":root{{--tenant:{colour}}}");
+    // What stands on it is read, whatever colour it is.
+    let ink = Colour::read(&colour).map(Colour::ink).unwrap_or(Colour::WHITE);
+    let tenant = format!(":root{{--tenant:{colour};--on-tenant:{ink}}}");
     let language = use_context::<Language>().unwrap_or_default().tag();
     let nonce = use_nonce();
     crate::platform::headers::content_security_policy(nonce.as_deref());

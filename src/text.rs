@@ -9,6 +9,7 @@ pub mod customers;
 mod en;
 pub mod groups;
 pub mod held;
+pub mod invitation_settings;
 pub mod inviting;
 pub mod machines;
 pub mod organizations;
@@ -16,6 +17,7 @@ pub mod requests;
 pub mod rights;
 pub mod roles;
 pub mod settings;
+pub mod welcome;
 
 pub use access::{feature_name, role_name, role_names};
 use leptos::prelude::use_context;
@@ -40,6 +42,14 @@ impl Language {
     pub fn catalogue(self) -> &'static Text {
         match self {
             Self::English => &en::TEXT,
+        }
+    }
+
+    /// The language of a tag; the first one where the catalogue does not have it.
+    pub fn read(tag: &str) -> Self {
+        match tag {
+            _ if tag.eq_ignore_ascii_case(Self::English.tag()) => Self::English,
+            _ => Self::default(),
         }
     }
 
@@ -77,6 +87,10 @@ pub struct Text {
     /// Requests for access.
     pub requests: requests::Requests,
     pub inviting: inviting::Inviting,
+    /// Settings > Invitations.
+    pub invitation_settings: invitation_settings::InvitationSettings,
+    /// The set-up page, its dead ends, and the mails around it.
+    pub welcome: welcome::Welcome,
     /// The page of what one user holds.
     pub held: held::Held,
     /// "Why?".
@@ -207,7 +221,6 @@ pub struct Door {
     pub complete: &'static str,
     pub ready: &'static str,
     pub dead_title: &'static str,
-    pub dead_body: &'static str,
     pub to_sign_in: &'static str,
     pub other_account: fn(&str, &str) -> String,
     pub owner_title: &'static str,

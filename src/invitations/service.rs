@@ -1,14 +1,18 @@
 //! Use cases of invitations.
 
 mod accept;
+mod ask;
 mod invite;
 mod issue;
+mod remind;
 mod review;
 
 pub use accept::{Completion, complete_setup, open_invitation};
+pub use ask::{ask_for_link, note_opened};
 pub use invite::{Ask, Said, invite_all, invite_user};
 pub use issue::Sent;
 use issue::{Wanted, ask_about, ask_to_give, begin, issue, plan_invites, release};
+pub use remind::remind;
 pub use review::{Verdict, review_invitation};
 use uuid::Uuid;
 

@@ -22,7 +22,7 @@ pub struct NewMessage<'a> {
     pub sealed_body: Vec<u8>,
 }
 
-/// Queues messages.
+/// Queues messages. What they come from, beside the address, is fixed here.
 ///
 /// # Errors
 /// When the database fails.
@@ -34,8 +34,10 @@ pub async fn insert_all(db: &mut PgConnection, ws: Uuid, all: &[NewMessage<'_>])
     let message_ids: Vec<&str> = all.iter().map(|it| it.message_id.as_str()).collect();
     let bodies: Vec<&[u8]> = all.iter().map(|it| it.sealed_body.as_slice()).collect();
     sqlx::query!(
-        "insert into messages (workspace_id, id, invitation_id, to_address, subject, message_id, sealed_body)
-         select $1, each.* from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bytea[]) as each",
+        "insert into messages (workspace_id, from_name, id, invitation_id, to_address, subject, message_id, sealed_body)
+         select $1, coalesce(nullif(sender_name, ''), name), each.*
+         from workspaces, unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bytea[]) as each
+         where workspaces.id = $1",
         ws,
         &ids,
         &invitations as _,
@@ -75,6 +77,8 @@ pub struct Claimed {
     pub id: Uuid,
     /// The invitation it carries.
     pub invitation_id: Option<Uuid>,
+    /// What it comes from, beside the address; empty for the instance's own name.
+    pub from_name: String,
     /// To whom.
     pub to: String,
     /// The subject.
@@ -100,7 +104,7 @@ pub async fn claim(db: &mut PgConnection) -> Result<Option<Claimed>, sqlx::Error
     sqlx::query!("set local idle_in_transaction_session_timeout = 0").execute(&mut *db).await?;
     sqlx::query_as!(
         Claimed,
-        r#"select workspace_id, id, invitation_id, to_address as "to", subject, message_id, sealed_body as "sealed_body!", attempts, queued_at,
+        r#"select workspace_id, id, invitation_id, from_name, to_address as "to", subject, message_id, sealed_body as "sealed_body!", attempts, queued_at,
                   queued_at < clock_timestamp() - interval '72 hours' as "old!"
            from messages where next_attempt_at <= clock_timestamp() and sealed_body is not null
            order by next_attempt_at limit 1 for update skip locked"#

@@ -6,6 +6,7 @@ mod billing;
 mod customers;
 mod groups;
 mod held;
+mod invitation_settings;
 mod inviting;
 mod machines;
 mod organizations;
@@ -13,6 +14,7 @@ mod requests;
 mod rights;
 mod roles;
 mod settings;
+mod welcome;
 
 use super::{Common, Dashboard, Door, Errors, Invitations, Mail, Outbox, Shell, Text, Users};
 use crate::{
@@ -34,6 +36,8 @@ pub static TEXT: Text = Text {
     customers: customers::CUSTOMERS,
     requests: requests::REQUESTS,
     inviting: inviting::INVITING,
+    invitation_settings: invitation_settings::INVITATION_SETTINGS,
+    welcome: welcome::WELCOME,
     held: held::HELD,
     why: held::WHY,
     apis: apis::APIS,
@@ -73,6 +77,13 @@ pub static TEXT: Text = Text {
             "You must assign the user to at least one organization before you can save the user details."
         }
         Problem::Past => "This day has passed. Choose a later one.",
+        Problem::Colour => "Write the colour as six digits from 0 to f, as in #14424b.",
+        Problem::Placeholder => {
+            "This names a placeholder that this mail does not have, or has a brace too many. The known ones stand below."
+        }
+        Problem::Validity => "Choose a whole number, from 1 hour to 90 days.",
+        Problem::Reminder => "A reminder comes before the end: choose less time than links by mail work.",
+        Problem::Domain => "A domain looks like kestrel.test, one on each line.",
         Problem::Days => "Choose from 1 to 3650 days, or a day within them.",
         Problem::Held => "They hold a role there already. Change that one, or choose another region or organization.",
     },
@@ -81,6 +92,8 @@ pub static TEXT: Text = Text {
         Refusal::DeadLink => {
             "This link does not work any more. Ask the person who invited you to resend the invitation."
         }
+        Refusal::LinkUsed => "This invitation was completed already. Sign in with the address that was invited.",
+        Refusal::Waits => "Your registration waits for approval. You get a mail as soon as it is decided.",
         Refusal::AccountExists => "This address has an account here already. Sign in with it.",
         Refusal::InviterGone => {
             "The person who invited you can no longer give this role. Ask your team administrator for a new invitation."
@@ -133,6 +146,9 @@ pub static TEXT: Text = Text {
             "Your registration is complete.".into(),
             Some("It waits for approval now. You get a mail as soon as it is decided.".into()),
         ),
+        Notice::SettingsSaved => (invitation_settings::INVITATION_SETTINGS.saved.into(), None),
+        Notice::TestSent { email } => (invitation_settings::INVITATION_SETTINGS.test_sent.into(), Some(email.clone())),
+        Notice::LinkAsked => (welcome::WELCOME.asked.into(), None),
         Notice::AccountReady => {
             ("Your account is ready.".into(), Some("Sign in with your address and password.".into()))
         }
@@ -250,8 +266,6 @@ pub static TEXT: Text = Text {
         complete: "Create account",
         ready: "Everything is there.",
         dead_title: "This link does not work",
-        dead_body: "It may have been used, replaced by a newer one, withdrawn, or its time is over. If you have an account, \
-                    sign in. If not, ask the person who invited you to resend the invitation.",
         to_sign_in: "Go to sign-in",
         other_account: |signed_in, invited| {
             format!(

@@ -100,6 +100,10 @@ where
         )
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
+        // A button with an address of its own, as for a preview in a frame, is the browser's.
+        if event.submitter().is_some_and(|button| button.has_attribute("formaction")) {
+            return;
+        }
         event.prevent_default();
         if pending.get_untracked() {
             return;
