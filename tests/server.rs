@@ -26,6 +26,8 @@ mod authzen_search;
 mod ceiling;
 #[path = "server/customers.rs"]
 mod customers;
+#[path = "server/door_pages.rs"]
+mod door_pages;
 #[path = "server/doors.rs"]
 mod doors;
 #[path = "server/endings.rs"]
@@ -36,6 +38,8 @@ mod gateways;
 mod groups;
 #[path = "server/http.rs"]
 mod http;
+#[path = "server/invitation_settings.rs"]
+mod invitation_settings;
 #[path = "server/invitations.rs"]
 mod invitations;
 #[path = "server/inviting.rs"]
