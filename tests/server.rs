@@ -56,6 +56,8 @@ mod organizations;
 mod people;
 #[path = "server/plans.rs"]
 mod plans;
+#[path = "server/reminders.rs"]
+mod reminders;
 #[path = "server/requests.rs"]
 mod requests;
 #[path = "server/requests_http.rs"]

@@ -18,6 +18,7 @@ use crate::{
     mail,
     platform::{context::Context, fault::Fault},
     settings,
+    text::Language,
     ui::live::Topic,
 };
 
@@ -71,6 +72,7 @@ pub async fn review_invitation(cx: &Context, id: Uuid, verdict: Verdict) -> Resu
     let letter = mail::template::Reviewed {
         workspace: &cx.workspace,
         words: &words,
+        language: Language::read(&it.language),
         email: &it.address.shown,
         full_name: &registered.full_name,
         accepted: what == What::Accepted,

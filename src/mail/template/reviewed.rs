@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     mail::words::{MailKind, OwnWords},
-    text::Text,
+    text::{Language, Text},
     workspaces::store::Workspace,
 };
 
@@ -16,6 +16,8 @@ pub struct Reviewed<'a> {
     pub workspace: &'a Workspace,
     /// The workspace's own words.
     pub words: &'a OwnWords,
+    /// The language that was chosen for the invitation.
+    pub language: Language,
     /// The invitee's address.
     pub email: &'a str,
     /// Their name, as they registered.
@@ -49,6 +51,10 @@ impl Shaped for Reviewed<'_> {
             foot: (text.requests.sent_to)(self.email, &self.workspace.name),
         }
     }
+
+    fn catalogue(&self) -> &'static Text {
+        self.language.catalogue()
+    }
 }
 
 #[cfg(test)]
@@ -66,6 +72,7 @@ mod tests {
             let letter = Reviewed {
                 workspace: &workspace,
                 words: &BUILT_IN,
+                language: Language::English,
                 email: "lars@hansa.test",
                 full_name: "Lars <b>Bjerregaard</b>",
                 accepted,
@@ -76,8 +83,9 @@ mod tests {
             assert!(!letter.html().unwrap().contains("<b>Bjerregaard"));
         }
         let of = |accepted| {
-            let words = &BUILT_IN;
-            Reviewed { workspace: &workspace, words, email: "", full_name: "", accepted, link: String::new() }.subject()
+            let (words, language) = (&BUILT_IN, Language::English);
+            Reviewed { workspace: &workspace, words, language, email: "", full_name: "", accepted, link: String::new() }
+                .subject()
         };
         assert_ne!(of(true), of(false));
     }

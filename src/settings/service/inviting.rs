@@ -183,6 +183,7 @@ async fn sample(
         MailKind::Accepted | MailKind::Denied => Written::new(&template::Reviewed {
             workspace: &cx.workspace,
             words,
+            language: Language::default(),
             email: t.sample_email,
             full_name: t.sample_name,
             accepted: kind == MailKind::Accepted,
