@@ -3,6 +3,7 @@
 #[cfg(feature = "ssr")]
 pub mod address;
 pub mod api;
+pub mod dialling;
 pub mod model;
 pub mod pages;
 #[cfg(feature = "ssr")]

@@ -113,6 +113,7 @@ pub fn App() -> impl IntoView {
         <ToastStack/>
     }
 }
+                    <Route path=path!("settings/invitations") view=Page::Workspace(Workspace::Invitations).to(Action::View, Feature::Settings)/>
 
 /// The title of the window: the page's, and the product's.
 fn title(page: String) -> String {
@@ -140,7 +141,12 @@ pub fn document() -> impl IntoView {
     use leptos::nonce::use_nonce;
     use leptos_meta::MetaTags;
 
-    use crate::{platform::assets::assets, platform::context::Context, sections::files, text::Language};
+    use crate::{
+        platform::{assets::assets, context::Context},
+        sections::files,
+        text::Language,
+        ui::colour::Colour,
+    };
 
     let assets = assets();
     let (script, wasm) = (assets.url("portico.js").to_owned(), assets.url("portico.wasm").to_owned());
@@ -154,7 +160,9 @@ pub fn document() -> impl IntoView {
         "import init,{{hydrate}} from '{script}';init({{module_or_path:wasm}}).then(()=>hydrate()).then(()=>{{document.documentElement.dataset.ready=''}})"
     );
     let colour = Context::current().map_or_else(|_| String::new(), |cx| cx.workspace.colour.clone());
-    let tenant = format!(":root{{--tenant:{colour}}}");
+    // What stands on it is read, whatever colour it is.
+    let ink = Colour::read(&colour).map(Colour::ink).unwrap_or(Colour::WHITE);
+    let tenant = format!(":root{{--tenant:{colour};--on-tenant:{ink}}}");
     let language = use_context::<Language>().unwrap_or_default().tag();
     let nonce = use_nonce();
     crate::platform::headers::content_security_policy(nonce.as_deref());

@@ -87,6 +87,16 @@ pub enum Problem {
     Days,
     /// A role is held there already.
     Held,
+    /// No colour as `#14424b`.
+    Colour,
+    /// No placeholder that this text has, or a brace too many.
+    Placeholder,
+    /// Not from one hour to 90 days.
+    Validity,
+    /// As long as the link works, or longer.
+    Reminder,
+    /// No domain name.
+    Domain,
 }
 
 /// Why an act as a whole is refused.
@@ -96,6 +106,10 @@ pub enum Refusal {
     SignIn,
     /// The link is used, deleted, replaced, expired or was never issued: one answer for all of them.
     DeadLink,
+    /// The invitation was completed: told to who holds its link, who is no stranger.
+    LinkUsed,
+    /// The registration is complete and waits for approval.
+    Waits,
     /// The invited address has got an account in another way meanwhile.
     AccountExists,
     /// The inviter may no longer give what the invitation offers.

@@ -13,3 +13,4 @@ pub mod store;
 pub mod template;
 #[cfg(feature = "ssr")]
 pub mod transport;
+pub mod words;

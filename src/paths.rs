@@ -46,6 +46,10 @@ pub const SETTINGS: &str = "/settings";
 pub const FEATURES: &str = "/settings/features";
 /// Settings > Regions.
 pub const REGIONS: &str = "/settings/regions";
+/// Settings > Invitations.
+pub const INVITATION_SETTINGS: &str = "/settings/invitations";
+/// A mail with words of the workspace's own, for a frame; posted to with words that are not kept yet.
+pub const MAIL_PREVIEW: &str = "/settings/invitations/{kind}/preview";
 /// Every component, in development builds.
 pub const GALLERY: &str = "/gallery";
 /// Server-sent events.
@@ -153,4 +157,19 @@ pub fn message(id: Uuid, after: &str) -> String {
 /// The HTML part of a captured mail, for a frame.
 pub fn message_html(id: Uuid) -> String {
     format!("/outbox/{id}/html")
+}
+
+/// The words of one mail, over Settings > Invitations.
+pub fn mail_words(kind: &str) -> String {
+    format!("{INVITATION_SETTINGS}?mail={kind}")
+}
+
+/// One mail, for the frame that shows it.
+pub fn mail_preview(kind: &str) -> String {
+    MAIL_PREVIEW.replace("{kind}", kind)
+}
+
+/// The invitations of one address.
+pub fn invitations_of(email: &str) -> String {
+    format!("{INVITATIONS}?q={}", crate::listing::encode(email))
 }

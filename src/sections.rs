@@ -20,7 +20,7 @@ use crate::{
     people::pages::{edit::EditUserPage, list::UsersPage},
     requests::pages::{decide::DecidePage, list::RequestsPage, mine::MyRequestsPage, new::NewRequestPage},
     roles::pages::{compare::CompareRolesPage, edit::RolePage, list::RolesPage, new::NewRolePage},
-    settings::pages::{SettingsPage, features::FeaturesPage, regions::RegionsPage},
+    settings::pages::{SettingsPage, features::FeaturesPage, invitations::InvitationSettingsPage, regions::RegionsPage},
     ui::shell::{guarded, guarded_either, guarded_somewhere},
 };
 
@@ -165,6 +165,7 @@ pub enum Workspace {
     Settings,
     Features,
     Regions,
+    Invitations,
 }
 
 #[lazy(fallible)]
@@ -175,6 +176,7 @@ fn workspace(page: Workspace) -> Result<Make, LazyViewError> {
         Workspace::Settings => || SettingsPage().into_any(),
         Workspace::Features => || FeaturesPage().into_any(),
         Workspace::Regions => || RegionsPage().into_any(),
+        Workspace::Invitations => || InvitationSettingsPage().into_any(),
     })
 }
 

@@ -9,6 +9,7 @@ pub mod apis;
 pub mod billing;
 pub mod customers;
 mod en;
+pub mod invitation_settings;
 pub mod groups;
 pub mod held;
 pub mod invited;
@@ -20,6 +21,7 @@ pub mod requests;
 pub mod rights;
 pub mod roles;
 pub mod settings;
+pub mod welcome;
 
 pub use access::{feature_name, role_name, role_names};
 use leptos::prelude::use_context;
@@ -45,6 +47,14 @@ impl Language {
     pub fn catalogue(self) -> &'static Text {
         match self {
             Self::English => &en::TEXT,
+        }
+    }
+
+    /// The language of a tag; the first one where the catalogue does not have it.
+    pub fn read(tag: &str) -> Self {
+        match tag {
+            _ if tag.eq_ignore_ascii_case(Self::English.tag()) => Self::English,
+            _ => Self::default(),
         }
     }
 
@@ -82,6 +92,10 @@ pub struct Text {
     /// Requests for access.
     /// The list of invitations, and each one's own page.
     pub invited: Part<invited::Invited>,
+    /// Settings > Invitations.
+    pub invitation_settings: Part<invitation_settings::InvitationSettings>,
+    /// The set-up page, its dead ends, and the mails around it.
+    pub welcome: Part<welcome::Welcome>,
     pub requests: Part<requests::Requests>,
     /// Who invites and who is invited.
     pub inviting: Part<inviting::Inviting>,
@@ -215,7 +229,6 @@ pub struct Door {
     pub complete: &'static str,
     pub ready: &'static str,
     pub dead_title: &'static str,
-    pub dead_body: &'static str,
     pub to_sign_in: &'static str,
     pub other_account: fn(&str, &str) -> String,
     pub owner_title: &'static str,

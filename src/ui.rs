@@ -6,6 +6,7 @@ pub mod button;
 pub mod changes;
 pub mod choices;
 pub mod choose;
+pub mod colour;
 pub mod dialog;
 pub mod door;
 pub mod drawer;

@@ -28,6 +28,8 @@ mod ceiling;
 mod customers;
 #[path = "server/deciders.rs"]
 mod deciders;
+#[path = "server/door_pages.rs"]
+mod door_pages;
 #[path = "server/doors.rs"]
 mod doors;
 #[path = "server/doors_elsewhere.rs"]
@@ -40,6 +42,8 @@ mod gateways;
 mod groups;
 #[path = "server/http.rs"]
 mod http;
+#[path = "server/invitation_settings.rs"]
+mod invitation_settings;
 #[path = "server/invitations.rs"]
 mod invitations;
 #[path = "server/invitations_list.rs"]
@@ -64,6 +68,8 @@ mod people;
 mod plans;
 #[path = "server/previews.rs"]
 mod previews;
+#[path = "server/reminders.rs"]
+mod reminders;
 #[path = "server/requests.rs"]
 mod requests;
 #[path = "server/requests_http.rs"]

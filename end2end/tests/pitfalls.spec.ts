@@ -24,7 +24,7 @@ test('a scanner that opens, asks for and submits the link accepts nothing', asyn
     await expect(page.getByRole('row').filter({ hasText: 'ines@lumen.test' })).toContainText('Pending');
     await complete(portico, link, 'Ines Invitee');
     await expect(page.getByRole('row').filter({ hasText: 'ines@lumen.test' })).toContainText('Approved');
-    expect((await scanner.get(path)).status, 'a used link').toBe(404);
+    expect((await scanner.get(path)).status, 'a used link says so').toBe(409);
 });
 
 test('a link opened while somebody else is signed in names both', async ({ serve, person }) => {

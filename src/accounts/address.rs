@@ -27,6 +27,16 @@ pub fn read_address(typed: &str) -> Result<Address, Problem> {
     Ok(Address { key: format!("{local}@{ascii}"), shown })
 }
 
+/// Reads a domain as a person types it, into the form that it has in the normal form of an address.
+///
+/// # Errors
+/// `Problem::Domain` when it is none.
+pub fn read_domain(typed: &str) -> Result<String, Problem> {
+    let domain = typed.trim();
+    let address = read_address(&format!("x@{}", domain.strip_prefix('@').unwrap_or(domain)));
+    address.ok().and_then(|it| Some(it.key.split_once('@')?.1.to_owned())).ok_or(Problem::Domain)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,5 +57,17 @@ mod tests {
         assert_eq!(key("jose\u{301}@bücher.test"), key("JOSÉ@xn--bcher-kva.test"));
         assert_ne!(key("jose@bücher.test"), key("josé@bücher.test"), "an accent makes another address");
         assert_eq!(key("a@under_score.test"), None);
+    }
+
+    #[test]
+    fn domains_are_read_as_in_addresses() {
+        for (typed, domain) in
+            [("Hansa.test", "hansa.test"), (" @bücher.test", "xn--bcher-kva.test"), ("ｈａｎｓａ.test", "hansa.test")]
+        {
+            assert_eq!(read_domain(typed).as_deref(), Ok(domain), "{typed}");
+        }
+        for bad in ["", "@", "hansa", "a@hansa.test", "*.hansa.test", "hansa..test", "under_score.test", "a b.test"] {
+            assert_eq!(read_domain(bad), Err(Problem::Domain), "{bad}");
+        }
     }
 }

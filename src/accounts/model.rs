@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     access::{RoleRef, SubjectFacts, WorkspaceFacts},
+    accounts::dialling::is_assigned,
     error::{AppError, Problem, Problems},
 };
 
@@ -70,15 +71,14 @@ pub fn check_name(typed: &str) -> Result<String, Problem> {
 }
 
 /// A mobile number in the form of ITU-T E.164: `+`, the country code and the rest, 8 to 15 digits. Spaces, dots,
-/// hyphens, slashes and brackets may be typed and are dropped; nothing typed is no number.
+/// hyphens, slashes and brackets may be typed and are dropped; the country code is one that is assigned. Nothing typed is no number.
 pub fn check_mobile(typed: &str) -> Result<Option<String>, Problem> {
     let kept: String = typed.chars().filter(|c| !c.is_whitespace() && !"-./()".contains(*c)).collect();
     if kept.is_empty() {
         return Ok(None);
     }
     let digits = kept.strip_prefix('+').ok_or(Problem::Mobile)?;
-    let shaped =
-        (8..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
+    let shaped = (8..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && is_assigned(digits);
     shaped.then_some(Some(kept)).ok_or(Problem::Mobile)
 }
 
@@ -273,7 +273,9 @@ mod tests {
         assert_eq!(check_mobile(""), Ok(None));
         assert_eq!(check_mobile(" +49 (0170) 123-45"), Ok(Some("+49017012345".into())));
         assert_eq!(check_mobile("+45 12 34 56 78"), Ok(Some("+4512345678".into())));
-        for bad in ["0170 1234567", "+0123456789", "+12", "+1234567890123456", "+45 12 34 56 7x", "ring me"] {
+        for bad in
+            ["0170 1234567", "+0123456789", "+12", "+1234567890123456", "+999 1234 5678", "+45 12 34 56 7x", "ring me"]
+        {
             assert_eq!(check_mobile(bad), Err(Problem::Mobile), "{bad}");
         }
     }

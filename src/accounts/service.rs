@@ -11,7 +11,7 @@ use crate::{
     access::{BuiltIn, Category},
     audit,
     error::{AppError, Problem, Problems, Refusal},
-    people,
+    invitations, people,
     platform::{
         context::{Actor, App, Context},
         fault::Fault,
@@ -21,10 +21,11 @@ use crate::{
     workspaces,
 };
 
-/// Signs in. Wrong password, unknown address and disabled account get one answer after the same work.
+/// Signs in. Wrong password, unknown address and disabled account get one answer after the same work. Whose registration waits for
+/// approval is told so, with the right password alone: whoever has it is no stranger (PITFALLS.md 10).
 ///
 /// # Errors
-/// `Refused(SignIn)`, or `RateLimited`; `Invalid` for an empty field.
+/// `Refused(SignIn)`, `Refused(Waits)`, or `RateLimited`; `Invalid` for an empty field.
 pub async fn sign_in(cx: &Context, form: SignInForm) -> Result<Token, Fault> {
     let mut problems = Problems::default();
     if form.email.trim().is_empty() {
@@ -41,9 +42,14 @@ pub async fn sign_in(cx: &Context, form: SignInForm) -> Result<Token, Fault> {
     cx.app.limits.sign_in(cx.ws(), &key, cx.client)?;
     let mut db = cx.app.pool.acquire().await?;
     let found = store::find_credentials(&mut db, cx.ws(), &key).await?;
+    let waiting = invitations::store::find_waiting_hash(&mut db, cx.ws(), &key).await?;
     drop(db);
-    let stored = found.as_ref().and_then(|credentials| credentials.password_hash.clone());
-    let right = cx.app.passwords.verify(form.password, stored).await?;
+    let own = found.as_ref().and_then(|credentials| credentials.password_hash.clone());
+    let waits = own.is_none() && waiting.is_some();
+    let right = cx.app.passwords.verify(form.password, own.or(waiting)).await?;
+    if right && waits {
+        return Err(Refusal::Waits.into());
+    }
     let Some(credentials) = found.filter(|credentials| right && credentials.enabled) else {
         return Err(Refusal::SignIn.into());
     };

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::model::{Detail, Invitation, InviteForm, Offered, ReviewForm, SetupForm, SeveralForm};
+use super::model::{AskForm, Detail, Invitation, InviteForm, Offered, ReviewForm, SetupForm, SeveralForm};
 #[cfg(feature = "ssr")]
 use crate::{
     accounts::model::local_path,
@@ -100,4 +100,19 @@ pub async fn complete_setup(form: SetupForm) -> Result<Outcome, AppError> {
         super::service::Completion::Waiting => Notice::RegistrationWaits,
     };
     Ok(forms::say_on_next_page(&cx, Outcome { notice: Some(notice), to: crate::paths::SIGN_IN.into(), reload: true }))
+}
+
+/// A person is at the set-up page.
+#[server(endpoint = "note-opened")]
+pub async fn note_opened(token: String) -> Result<(), AppError> {
+    let cx = crate::platform::context::Context::current()?;
+    cx.answer(super::service::note_opened(&cx, &token).await)
+}
+
+/// Whoever holds a link that does not work any more asks for a new one.
+#[server(endpoint = "ask-for-link")]
+pub async fn ask_for_link(form: AskForm) -> Result<Outcome, AppError> {
+    let cx = crate::platform::context::Context::current()?;
+    cx.answer(super::service::ask_for_link(&cx, &form.token).await)?;
+    Ok(Outcome::to(crate::paths::setup(&form.token), Notice::LinkAsked))
 }

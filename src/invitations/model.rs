@@ -98,6 +98,12 @@ pub struct Offered {
     pub message: String,
     /// The role offered.
     pub role: RoleRef,
+    /// The name of the organization that it is for.
+    pub organization: Option<String>,
+    /// The names of the groups that come with it.
+    pub groups: Vec<String>,
+    /// Whether a mobile number is needed.
+    pub mobile_required: bool,
     /// Who invites.
     pub inviter_name: String,
     /// The inviter's role, if they still have an account.
@@ -124,6 +130,14 @@ pub struct SetupForm {
     pub again: String,
 }
 
+/// What asking for a new link sends.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AskForm {
+    /// The token of the link that does not work.
+    pub token: String,
+}
+
 /// The checked form of a registration.
 #[derive(Clone, Debug)]
 pub struct Registration {
@@ -136,11 +150,15 @@ pub struct Registration {
 }
 
 impl SetupForm {
-    /// Checks every field and reports all mistakes at once.
-    pub fn check(&self) -> Result<Registration, AppError> {
+    /// Checks every field and reports all mistakes at once. Whether a mobile number is needed, the workspace says.
+    pub fn check(&self, mobile_required: bool) -> Result<Registration, AppError> {
         let mut problems = Problems::default();
         let full_name = problems.take("full_name", check_name(&self.full_name));
-        let mobile = problems.take("mobile", check_mobile(&self.mobile));
+        let mobile = check_mobile(&self.mobile).and_then(|mobile| match mobile {
+            None if mobile_required => Err(Problem::Missing),
+            mobile => Ok(mobile),
+        });
+        let mobile = problems.take("mobile", mobile);
         check_password(&mut problems, &self.password, &self.again);
         match (full_name, mobile, problems.error()) {
             (Some(full_name), Some(mobile), None) => {

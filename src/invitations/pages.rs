@@ -1,6 +1,7 @@
 //! Pages of invitations.
 
 mod dialogs;
+pub mod dead_end;
 pub mod invite;
 pub mod list;
 mod offered;

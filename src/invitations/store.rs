@@ -3,6 +3,7 @@
 mod detail;
 mod history;
 mod list;
+mod remind;
 
 use sqlx::{PgConnection, types::Json};
 use time::OffsetDateTime;
@@ -10,8 +11,9 @@ use uuid::Uuid;
 
 pub use self::{
     detail::{More, find_more},
-    history::{NewEvent, insert_events, list_events},
+    history::{NewEvent, insert_events, list_events, update_opened, was_asked_lately},
     list::{Seen, find, list, list_batch},
+    remind::{claim_due, list_due_workspaces, update_reminded},
 };
 use super::model::{Kept, Offer, Status};
 use crate::{
@@ -230,12 +232,14 @@ macro_rules! locked_query {
     };
 }
 
+use locked_query;
+
 /// The invitation of a link's token, not locked: for showing it.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn find_by_token(db: &mut PgConnection, ws: Uuid, token_hash: &[u8]) -> Result<Option<Locked>, sqlx::Error> {
-    let row = locked_query!("token_hash = $2", ws, token_hash).fetch_optional(db).await?;
+    let row = locked_query!("(token_hash = $2 or reminder_hash = $2)", ws, token_hash).fetch_optional(db).await?;
     Ok(row.map(Locked::from))
 }
 
@@ -244,8 +248,22 @@ pub async fn find_by_token(db: &mut PgConnection, ws: Uuid, token_hash: &[u8]) -
 /// # Errors
 /// When the database fails.
 pub async fn lock_by_token(db: &mut PgConnection, ws: Uuid, token_hash: &[u8]) -> Result<Option<Locked>, sqlx::Error> {
-    let row = locked_query!("token_hash = $2 for update", ws, token_hash).fetch_optional(db).await?;
+    let row =
+        locked_query!("(token_hash = $2 or reminder_hash = $2) for update", ws, token_hash).fetch_optional(db).await?;
     Ok(row.map(Locked::from))
+}
+
+/// The hash of the password that was registered with an address and waits for approval.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_waiting_hash(db: &mut PgConnection, ws: Uuid, key: &str) -> Result<Option<String>, sqlx::Error> {
+    let found = sqlx::query_scalar!(
+        "select registered_hash from invitations where workspace_id = $1 and email_key = $2 and status = 'waiting'",
+        ws,
+        key
+    );
+    Ok(found.fetch_optional(db).await?.flatten())
 }
 
 /// One invitation, locked.

@@ -22,7 +22,7 @@ pub struct NewMessage<'a> {
     pub sealed_body: Vec<u8>,
 }
 
-/// Queues messages.
+/// Queues messages. What they come from, beside the address, is fixed here.
 ///
 /// # Errors
 /// When the database fails.
@@ -34,8 +34,10 @@ pub async fn insert_all(db: &mut PgConnection, ws: Uuid, all: &[NewMessage<'_>])
     let message_ids: Vec<&str> = all.iter().map(|it| it.message_id.as_str()).collect();
     let bodies: Vec<&[u8]> = all.iter().map(|it| it.sealed_body.as_slice()).collect();
     sqlx::query!(
-        "insert into messages (workspace_id, id, invitation_id, to_address, subject, message_id, sealed_body)
-         select $1, each.* from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bytea[]) as each",
+        "insert into messages (workspace_id, from_name, id, invitation_id, to_address, subject, message_id, sealed_body)
+         select $1, coalesce(nullif(sender_name, ''), name), each.*
+         from workspaces, unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bytea[]) as each
+         where workspaces.id = $1",
         ws,
         &ids,
         &invitations as _,
@@ -75,6 +77,8 @@ pub struct Claimed {
     pub id: Uuid,
     /// The invitation it carries.
     pub invitation_id: Option<Uuid>,
+    /// What it comes from, beside the address; empty for the instance's own name.
+    pub from_name: String,
     /// To whom.
     pub to: String,
     /// The subject.
@@ -116,7 +120,7 @@ async fn claim_behind(db: &mut PgConnection, served: Uuid) -> Result<Option<Clai
                  order by workspace_id limit 1)
              from waiting where workspace_id is not null
            )
-           select due.workspace_id as "workspace_id!", due.id as "id!", due.invitation_id, due.to_address as "to!", due.subject as "subject!",
+           select due.workspace_id as "workspace_id!", due.id as "id!", due.invitation_id, due.from_name, due.to_address as "to!", due.subject as "subject!",
              due.message_id as "message_id!", due.sealed_body as "sealed_body!", due.attempts as "attempts!", due.queued_at as "queued_at!",
              due.queued_at < statement_timestamp() - interval '72 hours' as "old!"
            from waiting cross join lateral (

@@ -1,15 +1,23 @@
 //! The words of the mails: for each a subject, a plain text and an HTML body (`templates/`).
 
 mod access;
+mod asked;
 mod reviewed;
 mod sheet;
 
 pub use access::{AccessDecided, AccessEnds, AccessRequested};
 use askama::Template;
+pub use asked::{HeldUp, LinkAsked};
 pub use reviewed::Reviewed;
+use sheet::one_line;
 use time::{OffsetDateTime, macros::format_description};
 
-use crate::{access::RoleRef, platform::fault::Fault, text};
+use super::words::{MailKind, OwnWords, Words, fill};
+use crate::{
+    access::RoleRef,
+    platform::fault::Fault,
+    text::{self, Language},
+};
 
 /// A mail that can be written.
 pub trait Letter {
@@ -27,8 +35,74 @@ pub trait Letter {
     fn html(&self) -> Result<String, Fault>;
 }
 
+/// A mail as it was written.
+pub struct Written {
+    subject: String,
+    text: String,
+    html: String,
+}
+
+impl Written {
+    /// Writes a letter.
+    ///
+    /// # Errors
+    /// When a template fails.
+    pub fn new(letter: &impl Letter) -> Result<Self, Fault> {
+        Ok(Self { subject: letter.subject(), text: letter.text()?, html: letter.html()? })
+    }
+}
+
+impl Letter for Written {
+    fn subject(&self) -> String {
+        self.subject.clone()
+    }
+
+    fn text(&self) -> Result<String, Fault> {
+        Ok(self.text.clone())
+    }
+
+    fn html(&self) -> Result<String, Fault> {
+        Ok(self.html.clone())
+    }
+}
+
+/// The workspace's own words in one mail, with what its placeholders stand for; the built-in ones where there are none.
+pub(crate) struct Chosen<'a> {
+    /// The words of every mail.
+    pub words: &'a OwnWords,
+    /// Which mail.
+    pub kind: MailKind,
+    /// What each placeholder stands for.
+    pub values: &'a [(&'a str, &'a str)],
+}
+
+impl Chosen<'_> {
+    fn of(&self, part: fn(&Words) -> &str, built_in: impl FnOnce() -> String) -> String {
+        match self.words.get(&self.kind).map(part).filter(|own| !own.is_empty()) {
+            Some(own) => fill(own, self.values),
+            None => built_in(),
+        }
+    }
+
+    /// The subject: one line, whatever a name in it holds (PITFALLS.md 21).
+    pub fn subject(&self, built_in: impl FnOnce() -> String) -> String {
+        one_line(&self.of(|words| &words.subject, built_in))
+    }
+
+    /// What stands below it.
+    pub fn body(&self, built_in: impl FnOnce() -> String) -> String {
+        self.of(|words| &words.body, built_in)
+    }
+}
+
 /// The invitation, with the button **Confirm your account**.
 pub struct Invitation<'a> {
+    /// Whether it is the reminder before the end.
+    pub reminds: bool,
+    /// The workspace's own words.
+    pub words: &'a OwnWords,
+    /// The language that was chosen for it.
+    pub language: Language,
     /// The workspace's name.
     pub workspace: &'a str,
     /// The workspace's colour, `#rrggbb`.
@@ -54,8 +128,7 @@ pub struct Invitation<'a> {
 struct InvitationText<'a> {
     it: &'a Invitation<'a>,
     t: &'static text::Mail,
-    role: String,
-    until: String,
+    said: Said,
 }
 
 #[derive(Template)]
@@ -63,27 +136,52 @@ struct InvitationText<'a> {
 struct InvitationHtml<'a> {
     it: &'a Invitation<'a>,
     t: &'static text::Mail,
+    said: Said,
+}
+
+/// What an invitation says in words.
+struct Said {
+    subject: String,
+    body: String,
     role: String,
     until: String,
-    subject: String,
+}
+
+impl Invitation<'_> {
+    fn said(&self) -> Said {
+        let text = self.language.catalogue();
+        let (t, w) = (&text.mail, &text.welcome);
+        let (role, until) = (text::role_name(self.role), instant(self.valid_until));
+        let values = [
+            ("workspace", self.workspace),
+            ("inviter", self.inviter_name),
+            ("role", &role),
+            ("until", &until),
+            ("email", self.email),
+        ];
+        let kind = if self.reminds { MailKind::Reminder } else { MailKind::Invitation };
+        let chosen = Chosen { words: self.words, kind, values: &values };
+        let (subject, body) = match self.reminds {
+            true => (w.reminder_subject, w.reminder_body),
+            false => (t.invites_you, t.invitation_body),
+        };
+        let subject = chosen.subject(|| subject(self.inviter_name, self.workspace));
+        let body = chosen.body(|| body.to_owned());
+        Said { subject, body, role, until }
+    }
 }
 
 impl Letter for Invitation<'_> {
     fn subject(&self) -> String {
-        (text::text().mail.invites_you)(self.inviter_name, self.workspace)
+        self.said().subject
     }
 
     fn text(&self) -> Result<String, Fault> {
-        let t = text::text();
-        let role = text::role_name(self.role);
-        render(&InvitationText { it: self, t: &t.mail, role, until: instant(self.valid_until) })
+        render(&InvitationText { it: self, t: &self.language.catalogue().mail, said: self.said() })
     }
 
     fn html(&self) -> Result<String, Fault> {
-        let t = text::text();
-        let role = text::role_name(self.role);
-        let until = instant(self.valid_until);
-        render(&InvitationHtml { it: self, t: &t.mail, role, until, subject: self.subject() })
+        render(&InvitationHtml { it: self, t: &self.language.catalogue().mail, said: self.said() })
     }
 }
 
@@ -114,10 +212,15 @@ mod tests {
         }
     }
 
+    pub static BUILT_IN: OwnWords = OwnWords::new();
+
     static MEMBER: RoleRef = RoleRef { id: crate::access::BuiltIn::Member.id(), name: String::new() };
 
     fn letter<'a>(inviter_name: &'a str, workspace: &'a str) -> Invitation<'a> {
         Invitation {
+            reminds: false,
+            words: &BUILT_IN,
+            language: Language::English,
             workspace,
             colour: "#14424b",
             inviter_name,
@@ -147,6 +250,26 @@ mod tests {
                 assert!(part.contains(said), "{said} is missing in\n{part}");
             }
         }
+    }
+
+    #[test]
+    fn pitfall_15_own_words_never_take_the_end_the_role_or_the_link_away() {
+        let own =
+            Words { subject: "{workspace}: come in, {email}".into(), body: "Hello,\n\n{inviter} <b>waits</b>.".into() };
+        let words = OwnWords::from([(MailKind::Invitation, own)]);
+        let letter = Invitation { words: &words, ..letter("{role}\r\nBcc: all@b.test", "Kestrel") };
+        assert_eq!(letter.subject(), "Kestrel: come in, lars@hansa.test");
+        let (text, html) = (letter.text().unwrap(), letter.html().unwrap());
+        for part in [&text, &html] {
+            for said in ["Kestrel: come in", "{role}", "Member", "Tue 24 Nov 2026, 14:12 UTC", &letter.link] {
+                assert!(part.contains(said), "{said} is missing in\n{part}");
+            }
+            assert!(!part.contains("Choose a name"), "{part}");
+        }
+        assert!(html.contains("&#60;b&#62;waits") && text.contains("<b>waits</b>"));
+        let reminder = Invitation { reminds: true, ..letter };
+        assert_eq!(reminder.subject(), "Reminder: {role}  Bcc: all@b.test invites you to Kestrel");
+        assert!(reminder.text().unwrap().contains("ends soon"));
     }
 
     #[test]

@@ -102,8 +102,12 @@ fn folder(data_dir: &Path) -> PathBuf {
 /// The mail itself. Everything in it is fixed by the row, so that a repeated hand-over repeats the same mail.
 fn write(from: &Mailbox, claimed: &Claimed, body: Body) -> Result<Message, String> {
     let to: Address = claimed.to.parse().map_err(|error| format!("{} is no mail address: {error}", claimed.to))?;
+    let from = match claimed.from_name.as_str() {
+        "" => from.clone(),
+        name => Mailbox::new(Some(name.to_owned()), from.email.clone()),
+    };
     Message::builder()
-        .from(from.clone())
+        .from(from)
         .to(Mailbox::new(None, to))
         .subject(&claimed.subject)
         .message_id(Some(claimed.message_id.clone()))
@@ -171,6 +175,7 @@ mod tests {
             workspace_id: Uuid::nil(),
             invitation_id: None,
             id: Uuid::now_v7(),
+            from_name: String::new(),
             to: to.into(),
             subject: subject.into(),
             message_id: "<fixed@portal.test>".into(),
@@ -201,5 +206,21 @@ mod tests {
         let mail = String::from_utf8(write(&from, &claimed("a@b.test", subject), body()).unwrap().formatted()).unwrap();
         assert!(!mail.lines().any(|line| line.starts_with("Bcc:")), "{mail}");
         assert!(write(&from, &claimed("a@b.test\r\nBcc: c@d.test", "Hello"), body()).is_err());
+        let named = Claimed { from_name: "Kestrel\r\nBcc: e@f.test".into(), ..claimed("a@b.test", "Hello") };
+        let mail = String::from_utf8(write(&from, &named, body()).unwrap().formatted()).unwrap();
+        assert!(!mail.lines().any(|line| line.starts_with("Bcc:")), "{mail}");
+    }
+
+    #[test]
+    fn a_mail_comes_from_the_name_that_was_fixed_with_it() {
+        let from: Mailbox = "Portico <no-reply@localhost>".parse().unwrap();
+        for (name, line) in [
+            ("", "From: Portico <no-reply@localhost>"),
+            ("Kestrel, Sea", "From: \"Kestrel, Sea\" <no-reply@localhost>"),
+        ] {
+            let claimed = Claimed { from_name: name.into(), ..claimed("a@b.test", "Hello") };
+            let mail = String::from_utf8(write(&from, &claimed, body()).unwrap().formatted()).unwrap();
+            assert!(mail.lines().any(|it| it == line), "{mail}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use axum::{
-    Extension, Router,
+    Extension, Form, Router,
     body::Body,
     extract::{ConnectInfo, Path, Query, RawQuery, Request, State},
     middleware::{self, Next},
@@ -36,9 +36,13 @@ use crate::{
     error::AppError,
     invitations,
     listing::{ListQuery, encode},
-    mail, paths, rest, roles,
-    settings::model::region_in_view,
-    ui::{form::Posted, load::sentence},
+    mail::{self, words::Words},
+    paths, rest, roles,
+    settings::{self, model::region_in_view},
+    ui::{
+        form::{Posted, input_name},
+        load::sentence,
+    },
 };
 
 /// What the handlers share.
@@ -67,7 +71,7 @@ impl Server {
 type Routes<const N: usize> = [(&'static str, MethodRouter<Server>); N];
 
 /// What is served beside the pages of the console, to whoever is signed in or may want to be.
-fn inside() -> Routes<5> {
+fn inside() -> Routes<6> {
     [
         // A form that was refused stands at this address; whoever reloads it by hand asks for a page.
         ("/api/{function}", post(forms::serve).get(page)),
@@ -75,6 +79,7 @@ fn inside() -> Routes<5> {
         ("/outbox/{id}/html", get(message_html)),
         (paths::COMPARE_ROLES_CSV, get(compare_roles)),
         (paths::INVITATIONS_CSV, get(export_invitations)),
+        (paths::MAIL_PREVIEW, get(kept_mail).post(typed_mail)),
     ]
 }
 
@@ -251,10 +256,34 @@ fn refused(error: &AppError) -> Response {
     (status, sentence(error).unwrap_or_default()).into_response()
 }
 
-/// The HTML part of a captured mail, for the frame on the outbox page: it runs no script and loads nothing.
+/// The HTML part of a captured mail, for the frame on the outbox page.
 async fn message_html(Extension(cx): Extension<Context>, Path(id): Path<Uuid>) -> Response {
-    match cx.answer(mail::service::read_captured(&cx, id).await) {
-        Ok(mail) => (
+    framed(cx.answer(mail::service::read_captured(&cx, id).await.map(|mail| mail.html)))
+}
+
+/// A mail in the words that are kept, for the frame in the settings.
+async fn kept_mail(Extension(cx): Extension<Context>, Path(kind): Path<String>) -> Response {
+    framed(cx.answer(settings::service::preview_mail(&cx, &kind, None).await))
+}
+
+/// The same in the words that are typed. They are posted: nobody can make a link that shows words of their own.
+async fn typed_mail(
+    Extension(cx): Extension<Context>,
+    Path(kind): Path<String>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Response {
+    let field = |name: &str| {
+        let name = input_name(name);
+        fields.iter().find(|(known, _)| *known == name).map(|(_, typed)| typed.trim().to_owned()).unwrap_or_default()
+    };
+    let words = Words { subject: field("subject"), body: field("body") };
+    framed(cx.answer(settings::service::preview_mail(&cx, &kind, Some(words)).await))
+}
+
+/// A mail, for a frame: it runs no script and loads nothing.
+fn framed(html: Result<String, AppError>) -> Response {
+    match html {
+        Ok(html) => (
             [
                 (header::CONTENT_TYPE, "text/html; charset=utf-8"),
                 (
@@ -265,7 +294,7 @@ async fn message_html(Extension(cx): Extension<Context>, Path(id): Path<Uuid>) -
                 (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
             ],
             // Links leave the frame.
-            mail.html.replacen("<head>", "<head><base target=\"_blank\">", 1),
+            html.replacen("<head>", "<head><base target=\"_blank\">", 1),
         )
             .into_response(),
         Err(error) => StatusCode::from_u16(error.status()).unwrap_or(StatusCode::NOT_FOUND).into_response(),

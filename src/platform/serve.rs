@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     accounts::{self, password::Passwords},
-    mail,
+    invitations, mail,
     requests::ending,
     workspaces,
 };
@@ -189,6 +189,9 @@ async fn watch_endings(app: App) {
         }
         if let Err(error) = ending::give_notice(&app).await {
             tracing::warn!(%error, "notice of what ends was not given");
+        }
+        if let Err(error) = invitations::service::remind(&app).await {
+            tracing::warn!(%error, "invitations were not reminded of");
         }
     }
 }

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::model::{FeatureForm, FeatureUse, OwnFeature, Region, RegionChoice, RegionForm, SlugForm};
+use super::model::{
+    ColourForm, DomainsForm, FeatureForm, FeatureUse, InvitationSettings, OwnFeature, Region, RegionChoice, RegionForm,
+    RegistrationForm, SenderForm, SlugForm, TestMailForm, ValidityForm, WordsForm,
+};
 #[cfg(feature = "ssr")]
 use crate::{
     accounts::model::local_path,
@@ -93,4 +96,68 @@ pub async fn choose_region(form: RegionChoice) -> Result<Outcome, AppError> {
     let region = cx.answer(super::service::choose_region(&cx, &form.region))?;
     forms::keep_region(&cx, region);
     Ok(Outcome { notice: None, to: local_path(&form.back).to_owned(), reload: true })
+}
+
+/// All of Settings > Invitations.
+#[server(endpoint = "read-invitation-settings")]
+pub async fn read_invitation_settings() -> Result<InvitationSettings, AppError> {
+    let cx = crate::platform::context::Context::current()?;
+    cx.answer(super::service::read_invitation_settings(&cx).await)
+}
+
+/// How long links work, and when is reminded.
+#[server(endpoint = "save-validity")]
+pub async fn save_validity(form: ValidityForm) -> Result<Outcome, AppError> {
+    let cx = crate::platform::context::Context::current()?;
+    cx.answer(super::service::save_validity(&cx, &form).await)?;
+    Ok(Outcome::to(paths::INVITATION_SETTINGS, Notice::SettingsSaved))
+}
+
+/// What a registration takes.
+#[server(endpoint = "save-registration")]
+pub async fn save_registration(#[server(default)] form: RegistrationForm) -> Result<Outcome, AppError> {
+    let cx = crate::platform::context::Context::current()?;
+    cx.answer(super::service::save_registration(&cx, &form).await)?;
+    Ok(Outcome::to(paths::INVITATION_SETTINGS, Notice::SettingsSaved))
+}
+
+/// The domains whose addresses alone are invited.
+#[server(endpoint = "save-mail-domains")]
+pub async fn save_mail_domains(form: DomainsForm) -> Result<Outcome, AppError> {
+    let cx = crate::platform::context::Context::current()?;
+    cx.answer(super::service::save_mail_domains(&cx, &form).await)?;
+    Ok(Outcome::to(paths::INVITATION_SETTINGS, Notice::SettingsSaved))
+}
+
+/// What mails come from, beside the address.
+#[server(endpoint = "save-sender")]
+pub async fn save_sender(form: SenderForm) -> Result<Outcome, AppError> {
+    let cx = crate::platform::context::Context::current()?;
+    cx.answer(super::service::save_sender(&cx, &form).await)?;
+    Ok(Outcome::to(paths::INVITATION_SETTINGS, Notice::SettingsSaved))
+}
+
+/// The background of the sign-in screen.
+#[server(endpoint = "save-colour")]
+pub async fn save_colour(form: ColourForm) -> Result<Outcome, AppError> {
+    let cx = crate::platform::context::Context::current()?;
+    cx.answer(super::service::save_colour(&cx, &form).await)?;
+    Ok(Outcome::to(paths::INVITATION_SETTINGS, Notice::SettingsSaved))
+}
+
+/// The words of one mail.
+#[server(endpoint = "save-mail-words")]
+pub async fn save_mail_words(form: WordsForm) -> Result<Outcome, AppError> {
+    let cx = crate::platform::context::Context::current()?;
+    let back = paths::mail_words(&form.kind);
+    cx.answer(super::service::save_mail_words(&cx, &form).await)?;
+    Ok(Outcome::to(back, Notice::SettingsSaved))
+}
+
+/// Sends a mail with made-up values to whoever asks.
+#[server(endpoint = "send-test-mail")]
+pub async fn send_test_mail(form: TestMailForm) -> Result<Outcome, AppError> {
+    let cx = crate::platform::context::Context::current()?;
+    let email = cx.answer(super::service::send_test_mail(&cx, &form.kind).await)?;
+    Ok(Outcome::to(paths::mail_words(&form.kind), Notice::TestSent { email }))
 }

@@ -1,5 +1,11 @@
 //! What the settings keep, and which region is looked at.
 
+mod inviting;
+
+pub use inviting::{
+    ColourForm, DomainsForm, InvitationSettings, MOST_DOMAINS, RegistrationForm, RegistrationRules, SenderForm,
+    TestMailForm, Unit, Validity, ValidityForm, WordsForm,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{

@@ -2,7 +2,10 @@
 
 pub mod features;
 mod features_forms;
+pub mod invitations;
+mod mail_words;
 pub mod regions;
+mod sign_in_screen;
 pub mod switch;
 
 use leptos::prelude::*;
@@ -35,7 +38,11 @@ fn SettingsHead(
         current: href == section,
         ..TabItem::default()
     };
-    let items = vec![tab(t.features, paths::FEATURES), tab(t.regions, paths::REGIONS)];
+    let items = vec![
+        tab(t.features, paths::FEATURES),
+        tab(t.regions, paths::REGIONS),
+        tab(text().invitation_settings.title, paths::INVITATION_SETTINGS),
+    ];
     view! {
         <PageHead title=t.title lead=t.lead>{children()}</PageHead>
         <Tabs label=t.sections items/>

@@ -1,6 +1,13 @@
 //! Use cases of the settings.
 
+mod inviting;
+
 use std::collections::BTreeMap;
+
+pub use inviting::{
+    preview_mail, read_invitation_settings, save_colour, save_mail_domains, save_mail_words, save_registration,
+    save_sender, save_validity, send_test_mail,
+};
 
 use serde::Serialize;
 use uuid::Uuid;

@@ -1,5 +1,11 @@
 //! SQL of features and regions.
 
+mod inviting;
+
+pub use inviting::{
+    find_inviting, find_words, needs_mobile, update_colour, update_domains, update_registration, update_sender,
+    update_validity, update_words,
+};
 use sqlx::PgConnection;
 use uuid::Uuid;
 

@@ -6,6 +6,7 @@ pub mod billing;
 pub mod customers;
 pub mod groups;
 pub mod held;
+pub mod invitation_settings;
 pub mod invited;
 pub mod inviting;
 pub mod machines;
@@ -13,6 +14,7 @@ pub mod organizations;
 pub mod requests;
 pub mod rights;
 pub mod roles;
+pub mod welcome;
 pub mod settings;
 
 use super::{Common, Dashboard, Door, Errors, Invitations, Language, Mail, Outbox, Part, Shell, Text, Users};
@@ -34,6 +36,8 @@ pub static TEXT: Text = Text {
     organizations: Part::of(Language::English),
     customers: Part::of(Language::English),
     requests: Part::of(Language::English),
+    invitation_settings: Part::of(Language::English),
+    welcome: Part::of(Language::English),
     inviting: Part::of(Language::English),
     invited: Part::of(Language::English),
     held: Part::of(Language::English),
@@ -75,6 +79,13 @@ pub static TEXT: Text = Text {
             "You must assign the user to at least one organization before you can save the user details."
         }
         Problem::Past => "This day has passed. Choose a later one.",
+        Problem::Colour => "Write the colour as six digits from 0 to f, as in #14424b.",
+        Problem::Placeholder => {
+            "This names a placeholder that this mail does not have, or has a brace too many. The known ones stand below."
+        }
+        Problem::Validity => "Choose a whole number, from 1 hour to 90 days.",
+        Problem::Reminder => "A reminder comes before the end: choose less time than links by mail work.",
+        Problem::Domain => "A domain looks like kestrel.test, one on each line.",
         Problem::Days => "Choose from 1 to 3650 days, or a day within them.",
         Problem::Held => "They hold a role there already. Change that one, or choose another region or organization.",
     },
@@ -83,6 +94,8 @@ pub static TEXT: Text = Text {
         Refusal::DeadLink => {
             "This link does not work any more. Ask the person who invited you to resend the invitation."
         }
+        Refusal::LinkUsed => "This invitation was completed already. Sign in with the address that was invited.",
+        Refusal::Waits => "Your registration waits for approval. You get a mail as soon as it is decided.",
         Refusal::AccountExists => "This address has an account here already. Sign in with it.",
         Refusal::InviterGone => {
             "The person who invited you can no longer give this role. Ask your team administrator for a new invitation."
@@ -136,6 +149,9 @@ pub static TEXT: Text = Text {
             "Your registration is complete.".into(),
             Some("It waits for approval now. You get a mail as soon as it is decided.".into()),
         ),
+        Notice::SettingsSaved => (invitation_settings::INVITATION_SETTINGS.saved.into(), None),
+        Notice::TestSent { email } => (invitation_settings::INVITATION_SETTINGS.test_sent.into(), Some(email.clone())),
+        Notice::LinkAsked => (welcome::WELCOME.asked.into(), None),
         Notice::AccountReady => {
             ("Your account is ready.".into(), Some("Sign in with your address and password.".into()))
         }

@@ -151,6 +151,10 @@ fn form(
         )
     };
     let submit = move |event: SubmitEvent| {
+        // A button with an address of its own, as for a preview in a frame, is the browser's.
+        if event.submitter().is_some_and(|button| button.has_attribute("formaction")) {
+            return;
+        }
         event.prevent_default();
         if pending.get_untracked() {
             return;

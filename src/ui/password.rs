@@ -7,7 +7,10 @@ use super::{
     icon::{Icon, IconSize},
     when::mounted,
 };
-use crate::{accounts::model::PasswordRule, text::text};
+use crate::{
+    accounts::model::{PasswordRule, check_mobile},
+    text::text,
+};
 
 /// A password. Never filled in again by the server.
 #[component]
@@ -128,12 +131,18 @@ pub fn StillMissing(
     password: RwSignal<String>,
     /// The second entry as typed.
     again: RwSignal<String>,
+    /// The mobile number as typed, where one is needed.
+    #[prop(default = None)]
+    mobile: Option<RwSignal<String>>,
 ) -> impl IntoView {
     let t = &text().door;
     let said = move || {
         let mut parts = Vec::new();
         if name.with(|name| name.trim().is_empty()) {
             parts.push(t.missing_name);
+        }
+        if mobile.is_some_and(|mobile| mobile.with(|mobile| check_mobile(mobile).ok().flatten().is_none())) {
+            parts.push(text().welcome.missing_mobile);
         }
         let broken = |rule: &PasswordRule| !password.with(|password| again.with(|again| rule.met(password, again)));
         parts.extend(PasswordRule::ALL.into_iter().filter(broken).map(t.missing_rule));

@@ -53,6 +53,15 @@ pub enum Notice {
     AccountReady,
     /// The registration is complete and waits for approval.
     RegistrationWaits,
+    /// Settings of invitations are kept.
+    SettingsSaved,
+    /// The test of a mail is on its way.
+    TestSent {
+        /// To whom.
+        email: String,
+    },
+    /// Whoever can resend an invitation was asked for a new link, if there is anything to ask.
+    LinkAsked,
     /// The workspace has an owner now.
     OwnerReady,
     /// The session is over.

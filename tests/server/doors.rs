@@ -69,6 +69,7 @@ const ADDRESSES: &[(&str, Lets)] = &[
     ("/outbox/{id}/html", Holders(View, Settings)),
     ("/roles/compare.csv", HoldersOfAll(&[(View, Team), (Download, Team)])),
     ("/invitations.csv", HoldersOfSome(&[SEE_INVITATIONS, DOWNLOAD_INVITATIONS])),
+    ("/settings/invitations/{kind}/preview", Holders(View, Settings)),
     ("/pkg/{name}", Strangers),
     ("/healthz", Strangers),
     ("/readyz", Strangers),
@@ -117,6 +118,7 @@ pub const PAGES: &[(&str, Lets)] = &[
     ("/outbox", Holders(View, Settings)),
     ("/settings/features", Holders(View, Settings)),
     ("/settings/regions", Holders(View, Settings)),
+    ("/settings/invitations", Holders(View, Settings)),
 ];
 
 /// The id of nothing.
@@ -176,6 +178,8 @@ pub const FUNCTIONS: &[(&str, Lets, Fields)] = &[
     ("set-up-owner", Strangers, NOTHING),
     ("open-invitation", Strangers, NOTHING),
     ("complete-setup", Strangers, NOTHING),
+    ("note-opened", Strangers, NOTHING),
+    ("ask-for-link", Strangers, NOTHING),
     ("read-dashboard", Themselves, NOTHING),
     ("choose-region", Themselves, &[("form[region]", "global")]),
     ("prepare-request", Themselves, &[("asked[action]", "view"), ("asked[feature]", "team")]),
@@ -296,6 +300,18 @@ pub const FUNCTIONS: &[(&str, Lets, Fields)] = &[
     ("list-regions", Holders(View, Settings), NOTHING),
     ("add-region", Holders(Create, Settings), &[("form[name]", ""), ("form[slug]", "x")]),
     ("rename-region", Holders(Update, Settings), &[("form[name]", "Global"), ("form[slug]", "global")]),
+    ("read-invitation-settings", Holders(View, Settings), NOTHING),
+    (
+        "save-validity",
+        Holders(Update, Settings),
+        &[("form[mail]", ""), ("form[mail_unit]", ""), ("form[link]", ""), ("form[link_unit]", "")],
+    ),
+    ("save-registration", Holders(Update, Settings), NOTHING),
+    ("save-mail-domains", Holders(Update, Settings), &[("form[domains]", "")]),
+    ("save-sender", Holders(Update, Settings), &[("form[sender_name]", "")]),
+    ("save-colour", Holders(Update, Settings), &[("form[colour]", "")]),
+    ("save-mail-words", Holders(Update, Settings), &[("form[kind]", "none")]),
+    ("send-test-mail", Holders(Update, Settings), &[("form[kind]", "none")]),
     ("delete-region", Holders(Delete, Settings), &[("form[slug]", "none")]),
 ];
 

@@ -42,6 +42,10 @@ fn dead<T: std::fmt::Debug>(result: Result<T, Fault>) {
     assert_eq!(told(result), AppError::Refused(Refusal::DeadLink));
 }
 
+fn used<T: std::fmt::Debug>(result: Result<T, Fault>) {
+    assert_eq!(told(result), AppError::Refused(Refusal::LinkUsed));
+}
+
 async fn list(cx: &Context, status: &str) -> Vec<(String, Status)> {
     let query = ListQuery { status: status.into(), ..Default::default() };
     let page = service::list_invitations(cx, &query).await.unwrap();
@@ -74,8 +78,8 @@ async fn from_invited_to_accepted() {
     assert_eq!(users.rows.len(), 1);
     assert_eq!(users.rows[0].mobile.as_deref(), Some("+4512345678"));
     assert_eq!((users.rows[0].roles[0].id, users.rows[0].state), (BuiltIn::Member.id(), State::Enabled));
-    dead(service::open_invitation(&app.nobody(), &token).await);
-    dead(service::complete_setup(&app.nobody(), setup(&token)).await);
+    used(service::open_invitation(&app.nobody(), &token).await);
+    used(service::complete_setup(&app.nobody(), setup(&token)).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -90,7 +94,7 @@ async fn pitfall_4_fifty_acceptances_of_one_token_make_one_member() {
     }
     let results = tries.join_all().await;
     assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);
-    results.into_iter().filter(Result::is_err).for_each(dead);
+    results.into_iter().filter(Result::is_err).for_each(used);
     assert_eq!(app.count("select count(*) from users where email_key = 'lars@hansa.test'").await, 1);
     assert_eq!(app.count("select count(*) from invitations where status = 'approved'").await, 1);
     assert_eq!(app.count("select count(*) from audit_log where action = 'user.create'").await, 1);

@@ -78,6 +78,13 @@ impl What {
     }
 }
 
+impl What {
+    /// Whether it tells how far a mail has come, and nothing of the invitation itself.
+    pub fn is_of_mail(self) -> bool {
+        matches!(self, Self::Queued | Self::Sent | Self::Deferred | Self::Failed)
+    }
+}
+
 impl FromStr for What {
     type Err = ();
 

@@ -5,17 +5,15 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use crate::{
+    access::Category,
     accounts::{
         api::SignOut,
-        pages::{
-            owner::DeadLink,
-            sign_in::{DoorFooter, DoorTabs},
-        },
+        pages::sign_in::{DoorFooter, DoorTabs},
     },
-    error::{AppError, Refusal},
     invitations::{
-        api::{CompleteSetup, open_invitation},
+        api::{CompleteSetup, note_opened, open_invitation},
         model::Offered,
+        pages::dead_end::DeadEnd,
     },
     paths,
     text::{role_name, text},
@@ -46,14 +44,7 @@ pub fn SetupPage() -> impl IntoView {
                 {move || Suspend::new(async move {
                     match offer.await {
                         Ok(offered) => view! { <SetupCard token=token.get_untracked() offered/> }.into_any(),
-                        Err(error) => {
-                            set_status(error.status());
-                            let body = match error {
-                                AppError::Refused(Refusal::InviterGone) => (text().refusal)(Refusal::InviterGone),
-                                _ => text().door.dead_body,
-                            };
-                            view! { <DeadLink body/> }.into_any()
-                        }
+                        Err(error) => view! { <DeadEnd token=token.get_untracked() error/> }.into_any(),
                     }
                 })}
             </Suspense>
@@ -65,10 +56,27 @@ pub fn SetupPage() -> impl IntoView {
 fn SetupCard(token: String, offered: Offered) -> impl IntoView {
     let t = text();
     let complete = Submission::<CompleteSetup>::new();
-    let (name, password, again) =
-        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let [name, password, again, mobile] = [(); 4].map(|()| RwSignal::new(String::new()));
+    let needed = offered.mobile_required;
+    let here = StoredValue::new(token.clone());
+    let noted = StoredValue::new(false);
+    // Only somebody at the page does any of this: what merely opens links, does not (PITFALLS.md 6).
+    let note = move || {
+        if !noted.get_value() {
+            noted.set_value(true);
+            leptos::task::spawn_local(async move {
+                // Whether it was heard changes nothing here.
+                let _ = note_opened(here.get_value()).await;
+            });
+        }
+    };
     view! {
-        <div class="door-card wide">
+        <div
+            class="door-card wide"
+            on:focusin=move |_| note()
+            on:keydown=move |_| note()
+            on:pointerdown=move |_| note()
+        >
             <DoorTabs create=true/>
             <div class="setup">
                 <Offer offered=offered.clone()/>
@@ -81,19 +89,27 @@ fn SetupCard(token: String, offered: Offered) -> impl IntoView {
                             <input class="input lg" id="email" type="email" autocomplete="username" value=offered.email readonly aria-describedby="email-help"/>
                             <p class="help" id="email-help">{t.door.address_fixed}</p>
                         </div>
-                        <TextField name="full_name" label=t.common.full_name autocomplete="name" large=true typed=name/>
+                        <TextField
+                            name="full_name"
+                            label=t.common.full_name
+                            value=offered.full_name
+                            autocomplete="name"
+                            large=true
+                            typed=name
+                        />
                         <NewPassword password again/>
                         <TextField
                             name="mobile"
                             label=t.common.mobile
                             kind="tel"
                             autocomplete="tel"
-                            help=t.common.mobile_help
-                            optional=true
+                            help=if needed { t.welcome.mobile_required } else { t.common.mobile_help }
+                            optional=!needed
                             large=true
+                            typed=mobile
                         />
                         <SubmitButton label=text().door.complete size=ButtonSize::Full/>
-                        <StillMissing name password again/>
+                        <StillMissing name password again mobile=needed.then_some(mobile)/>
                     </ServerForm>
                 </div>
             </div>
@@ -105,8 +121,21 @@ fn SetupCard(token: String, offered: Offered) -> impl IntoView {
 #[component]
 fn Offer(offered: Offered) -> impl IntoView {
     let t = text();
-    let d = &t.door;
+    let (d, w) = (&t.door, &t.welcome);
     let role = role_name(&offered.role);
+    let is_customer = offered.category == Category::Customer;
+    // What comes with the role.
+    let beside: Vec<(&str, String)> = [
+        offered.organization.clone().map(|name| (w.organization, name)),
+        (!offered.groups.is_empty()).then(|| (w.groups, offered.groups.join(", "))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let rows = beside
+        .iter()
+        .map(|(label, value)| view! { <dt>{*label}</dt><dd><bdi>{value.clone()}</bdi></dd> })
+        .collect_view();
     let workspace = workspace_name();
     let gates = vec![
         Gate {
@@ -127,7 +156,10 @@ fn Offer(offered: Offered) -> impl IntoView {
             state: GateState::Beyond,
             state_label: d.step_later.into(),
             title: (d.you_become)(&role, &workspace),
-            detail: offered.role.built_in().map(|role| (t.access.role_hint)(role).to_owned()),
+            detail: match is_customer {
+                true => Some(w.as_customer.to_owned()),
+                false => offered.role.built_in().map(|role| (t.access.role_hint)(role).to_owned()),
+            },
             icon: Some("home"),
         },
     ];
@@ -142,7 +174,14 @@ fn Offer(offered: Offered) -> impl IntoView {
                     <span class="sub">{(d.at_workspace)(offered.inviter_role.as_ref().map(role_name).as_deref(), &workspace)}</span>
                 </div>
             </div>
+            {(!offered.message.is_empty()).then(|| view! {
+                <figure>
+                    <figcaption class="small faint">{(w.says)(&offered.inviter_name)}</figcaption>
+                    <blockquote class="said"><bdi>{offered.message.clone()}</bdi></blockquote>
+                </figure>
+            })}
             <Gates gates/>
+            {(!beside.is_empty()).then(|| view! { <dl class="kv">{rows}</dl> })}
             <p class="small faint ends">{d.ends}" "<Exactly at=offered.valid_until/>". "{d.not_you}</p>
         </section>
     }

@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::issue::ask_still_given;
+use super::{ask::hold_up, issue::ask_still_given};
 use crate::{
     audit, customers,
     error::Refusal,
@@ -14,6 +14,7 @@ use crate::{
     people,
     platform::{context::Context, fault::Fault, rights, secrets::Token},
     rights::store as assignments,
+    settings,
     ui::live::Topic,
     workspaces,
 };
@@ -30,8 +31,8 @@ pub enum Completion {
 /// What the invitee is shown. Changes nothing (PITFALLS.md 6).
 ///
 /// # Errors
-/// `Refused(DeadLink)` for a link that is unknown, used, deleted, replaced or expired; `Refused(InviterGone)` or
-/// `Refused(OfferGone)` when completing it would be refused.
+/// `Refused(DeadLink)` for a link that is unknown, deleted, replaced, denied or expired; `Refused(LinkUsed)` or `Refused(Waits)` for
+/// one that was completed; `Refused(InviterGone)` or `Refused(OfferGone)` when completing it would be refused.
 pub async fn open_invitation(cx: &Context, token: &str) -> Result<Offered, Fault> {
     let token = Token::read(token, &cx.workspace.public_id).ok_or(Refusal::DeadLink)?;
     let mut db = cx.app.pool.acquire().await?;
@@ -39,7 +40,15 @@ pub async fn open_invitation(cx: &Context, token: &str) -> Result<Offered, Fault
     let invitation = live(found)?;
     ask_still_given(&mut db, cx, &invitation, cx.app.beat.now()).await?;
     let inviter = people::store::find(&mut db, cx.ws(), invitation.inviter_id).await?;
+    let version = rights::store::version(&mut db, cx.ws()).await?;
+    let snapshot = cx.app.rights.snapshot(&mut db, cx.ws(), version).await?;
+    let (facts, offer) = (snapshot.facts(), &invitation.offer);
+    let organization = facts.organizations.iter().find(|known| Some(known.id) == offer.assignment.organization);
+    let groups = facts.groups.iter().filter(|group| offer.groups.contains(&group.id));
     Ok(Offered {
+        organization: organization.map(|known| known.name.clone()),
+        groups: groups.map(|group| group.name.clone()).collect(),
+        mobile_required: settings::store::needs_mobile(&mut db, cx.ws()).await?,
         email: invitation.address.shown,
         full_name: invitation.full_name,
         category: invitation.offer.category,
@@ -55,15 +64,16 @@ pub async fn open_invitation(cx: &Context, token: &str) -> Result<Offered, Fault
 /// (PITFALLS.md 4).
 ///
 /// # Errors
-/// `Invalid`; `Refused`: `DeadLink`, `InviterGone`, `OfferGone`, `AccountExists`; `RateLimited`.
+/// `Invalid`; `Refused`: `DeadLink`, `LinkUsed`, `Waits`, `InviterGone`, `OfferGone`, `AccountExists`; `RateLimited`.
 pub async fn complete_setup(cx: &Context, form: SetupForm) -> Result<Completion, Fault> {
     let token = Token::read(&form.token, &cx.workspace.public_id).ok_or(Refusal::DeadLink)?;
     let mut db = cx.app.pool.acquire().await?;
     // Before any work is done for it: a dead link costs nothing, and is told before mistakes in the form are.
     let invitation = live(store::find_by_token(&mut db, cx.ws(), token.hash()).await?)?;
-    let registration = form.check()?;
+    let registration = form.check(settings::store::needs_mobile(&mut db, cx.ws()).await?)?;
     if let Err(fault) = ask_still_given(&mut db, cx, &invitation, cx.app.beat.now()).await {
-        return Err(hold_up(&mut db, cx, &invitation, fault).await);
+        drop(db);
+        return Err(hold_up(cx, &invitation, fault).await);
     }
     drop(db);
     cx.app.limits.link(cx.client)?;
@@ -146,28 +156,15 @@ pub async fn admit(db: &mut PgConnection, cx: &Context, it: &Locked, registered:
     Ok(id)
 }
 
-/// Both sides are told what holds an acceptance up: the invitee by the answer, the inviter on the invitation's page (PITFALLS.md 13).
-async fn hold_up(db: &mut PgConnection, cx: &Context, it: &Locked, fault: Fault) -> Fault {
-    let detail = match &fault {
-        Fault::Told(crate::error::AppError::Refused(Refusal::OfferGone)) => "gone",
-        Fault::Told(crate::error::AppError::Refused(Refusal::InviterGone)) => "inviter",
-        _ => return fault,
-    };
-    let told = async {
-        let known = store::list_events(db, cx.ws(), it.id).await?;
-        if known.last().is_none_or(|last| last.what != What::Held) {
-            let event = NewEvent { detail, ..NewEvent::of_itself(What::Held) };
-            store::insert_events(db, cx.ws(), &[it.id], &event).await?;
-            cx.announce(db, Topic::Invitations, None).await?;
-        }
-        Ok::<(), Fault>(())
-    };
-    told.await.err().unwrap_or(fault)
-}
-
-/// Only a pending invitation can be completed.
+/// Only a pending invitation can be completed. That one was completed already, or waits, is said: who holds its token got its mail, and
+/// is no stranger; neither its address nor its account is named. Every other dead link is answered like one that never was
+/// (PITFALLS.md 1 and 10).
 fn live(found: Option<Locked>) -> Result<Locked, Refusal> {
-    found
-        .filter(|invitation| invitation.status.after(Event::Complete { auto_approval: true }).is_some())
-        .ok_or(Refusal::DeadLink)
+    let invitation = found.ok_or(Refusal::DeadLink)?;
+    match invitation.status {
+        Status::Approved => Err(Refusal::LinkUsed),
+        Status::Waiting => Err(Refusal::Waits),
+        status if status.after(Event::Complete { auto_approval: true }).is_some() => Ok(invitation),
+        _ => Err(Refusal::DeadLink),
+    }
 }

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    access::{self, Action, Category, Feature, Question, RoleRef},
+    access::{self, Action, Category, Feature, Question, RoleRef, WorkspaceFacts},
     accounts::address::Address,
     audit,
     error::{AppError, Refusal},
@@ -13,12 +13,15 @@ use crate::{
         model::{Offer, Status, What},
         store::{self, Locked, NewEvent, NewInvitation, Terms},
     },
-    mail, paths,
+    mail::{self, words::OwnWords},
+    paths,
     platform::{
         context::{Actor, Change, Context},
         fault::Fault,
         secrets::Token,
     },
+    settings,
+    text::Language,
     ui::live::Topic,
     workspaces,
 };
@@ -125,14 +128,18 @@ pub async fn ask_still_given(db: &mut PgConnection, cx: &Context, it: &Locked, a
     if it.offer.gone(facts).is_some() {
         return Err(Refusal::OfferGone.into());
     }
-    let organization = facts.organizations.iter().find(|known| Some(known.id) == it.offer.assignment.organization);
-    let may_invite = Question {
-        organization: organization.map(|known| known.slug.as_str()),
-        ..Question::new(Action::Create, section(it.offer.category), at)
-    };
-    let still = access::decide(&held.snapshot, &held.subject, &may_invite).allowed()
+    let still = access::decide(&held.snapshot, &held.subject, &may_invite(facts, &it.offer, at)).allowed()
         && access::covers_everything(&held.snapshot, &held.subject, &it.offer.facts(), at);
     if still { Ok(()) } else { Err(Refusal::InviterGone.into()) }
+}
+
+/// The question whether somebody may make invitations like this one, at a moment in Unix seconds.
+pub fn may_invite<'a>(facts: &'a WorkspaceFacts, offer: &Offer, at: i64) -> Question<'a> {
+    let organization = facts.organizations.iter().find(|known| Some(known.id) == offer.assignment.organization);
+    Question {
+        organization: organization.map(|known| known.slug.as_str()),
+        ..Question::new(Action::Create, section(offer.category), at)
+    }
 }
 
 /// Makes invitations, in the place of earlier ones where there are some, and queues their mails. Every check has been made.
@@ -172,10 +179,12 @@ pub async fn issue(
     let ids: Vec<Uuid> = made.iter().map(|(id, ..)| *id).collect();
     store::insert_events(db, cx.ws(), &ids, &by(What::Invited)).await?;
     if terms.notify {
+        let words = settings::store::find_words(db, cx.ws()).await?;
         let letters: Vec<_> = made
             .iter()
             .map(|(id, token, it)| {
-                (*id, &it.address, letter(cx, actor, &it.address, &it.role, terms.message, token, valid_until))
+                let said = (terms.message, Language::read(terms.language), &words);
+                (*id, &it.address, letter(cx, actor, &it.address, &it.role, said, token, valid_until))
             })
             .collect();
         let mails: Vec<_> = letters.iter().map(|(id, to, letter)| (Some(*id), *to, letter)).collect();
@@ -232,7 +241,9 @@ async fn record(
 pub async fn release(db: &mut PgConnection, cx: &Context, actor: &Actor, it: Locked) -> Result<Sent, Fault> {
     let token = Token::new(&cx.workspace.public_id);
     let valid_until = store::update_notified(db, cx.ws(), it.id, token.hash()).await?;
-    let letter = letter(cx, actor, &it.address, &it.role, &it.message, &token, valid_until);
+    let words = settings::store::find_words(db, cx.ws()).await?;
+    let said = (it.message.as_str(), Language::read(&it.language), &words);
+    let letter = letter(cx, actor, &it.address, &it.role, said, &token, valid_until);
     mail::service::queue(db, cx, Some(it.id), &it.address, &letter).await?;
     let event = NewEvent { what: What::Queued, by: actor.user_id, by_name: &actor.full_name, detail: "" };
     store::insert_events(db, cx.ws(), &[it.id], &event).await?;
@@ -248,11 +259,14 @@ fn letter<'a>(
     actor: &'a Actor,
     to: &'a Address,
     role: &'a RoleRef,
-    message: &'a str,
+    (message, language, words): (&'a str, Language, &'a OwnWords),
     token: &Token,
     valid_until: OffsetDateTime,
 ) -> mail::template::Invitation<'a> {
     mail::template::Invitation {
+        reminds: false,
+        words,
+        language,
         workspace: &cx.workspace.name,
         colour: &cx.workspace.colour,
         inviter_name: &actor.full_name,

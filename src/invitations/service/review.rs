@@ -16,6 +16,8 @@ use crate::{
     },
     mail,
     platform::{context::Context, fault::Fault},
+    settings,
+    text::Language,
     ui::live::Topic,
 };
 
@@ -56,8 +58,11 @@ pub async fn review_invitation(cx: &Context, id: Uuid, verdict: Verdict) -> Resu
     let entry = audit::Entry { action, kind: "invitation", id, label: &it.address.shown };
     let before = serde_json::json!({ "status": it.status, "full_name": registered.full_name });
     audit::record(&mut tx, cx, entry, Some(&before), None::<&()>).await?;
+    let words = settings::store::find_words(&mut tx, cx.ws()).await?;
     let letter = mail::template::Reviewed {
         workspace: &cx.workspace,
+        words: &words,
+        language: Language::read(&it.language),
         email: &it.address.shown,
         full_name: &registered.full_name,
         accepted: what == What::Accepted,

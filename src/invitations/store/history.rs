@@ -82,3 +82,35 @@ pub async fn list_events(db: &mut PgConnection, ws: Uuid, invitation: Uuid) -> R
     };
     Ok(rows.into_iter().filter_map(line).collect())
 }
+
+/// A person was at the link, for the first time: which invitation it is. None for a link that does not work, and every other time.
+///
+/// # Errors
+/// When the database fails.
+pub async fn update_opened(db: &mut PgConnection, ws: Uuid, token_hash: &[u8]) -> Result<Option<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "update invitations set opened_at = now()
+         where workspace_id = $1 and (token_hash = $2 or reminder_hash = $2) and opened_at is null and status = 'pending'
+             and valid_until > clock_timestamp()
+         returning id",
+        ws,
+        token_hash
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Whether a new link was asked for within the last hour.
+///
+/// # Errors
+/// When the database fails.
+pub async fn was_asked_lately(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (select 1 from invitation_events where workspace_id = $1 and invitation_id = $2 and what = 'asked'
+               and at > clock_timestamp() - interval '1 hour') as "lately!""#,
+        ws,
+        id
+    )
+    .fetch_one(db)
+    .await
+}

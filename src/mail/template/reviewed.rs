@@ -1,12 +1,23 @@
 //! To the invitee, when their registration was accepted or denied.
 
-use super::sheet::{Shaped, Sheet, one_line};
-use crate::{text::Text, workspaces::store::Workspace};
+use super::{
+    Chosen,
+    sheet::{Shaped, Sheet, one_line},
+};
+use crate::{
+    mail::words::{MailKind, OwnWords},
+    text::{Language, Text},
+    workspaces::store::Workspace,
+};
 
 /// The registration was accepted or denied.
 pub struct Reviewed<'a> {
     /// The workspace.
     pub workspace: &'a Workspace,
+    /// The workspace's own words.
+    pub words: &'a OwnWords,
+    /// The language that was chosen for the invitation.
+    pub language: Language,
     /// The invitee's address.
     pub email: &'a str,
     /// Their name, as they registered.
@@ -20,14 +31,17 @@ pub struct Reviewed<'a> {
 impl Shaped for Reviewed<'_> {
     fn sheet(&self, text: &'static Text) -> Sheet<'_> {
         let t = &text.inviting;
-        let (subject, lead) = match self.accepted {
-            true => (t.accepted_subject, t.accepted_body),
-            false => (t.rejected_subject, t.rejected_body),
+        let (kind, subject, lead) = match self.accepted {
+            true => (MailKind::Accepted, t.accepted_subject, t.accepted_body),
+            false => (MailKind::Denied, t.rejected_subject, t.rejected_body),
         };
+        let name = &self.workspace.name;
+        let values = [("workspace", name.as_str()), ("name", self.full_name), ("email", self.email)];
+        let chosen = Chosen { words: self.words, kind, values: &values };
         Sheet {
             workspace: self.workspace,
-            subject: subject(&self.workspace.name),
-            lead: lead.to_owned(),
+            subject: chosen.subject(|| subject(name)),
+            lead: chosen.body(|| lead.to_owned()),
             rows: vec![
                 (text.common.full_name.to_owned(), one_line(self.full_name)),
                 (text.common.email.to_owned(), one_line(self.email)),
@@ -37,12 +51,19 @@ impl Shaped for Reviewed<'_> {
             foot: (text.requests.sent_to)(self.email, &self.workspace.name),
         }
     }
+
+    fn catalogue(&self) -> &'static Text {
+        self.language.catalogue()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mail::template::{Letter, tests::workspace};
+    use crate::mail::template::{
+        Letter,
+        tests::{BUILT_IN, workspace},
+    };
 
     #[test]
     fn it_says_what_was_decided_and_of_whom() {
@@ -50,6 +71,8 @@ mod tests {
         for accepted in [true, false] {
             let letter = Reviewed {
                 workspace: &workspace,
+                words: &BUILT_IN,
+                language: Language::English,
                 email: "lars@hansa.test",
                 full_name: "Lars <b>Bjerregaard</b>",
                 accepted,
@@ -60,7 +83,9 @@ mod tests {
             assert!(!letter.html().unwrap().contains("<b>Bjerregaard"));
         }
         let of = |accepted| {
-            Reviewed { workspace: &workspace, email: "", full_name: "", accepted, link: String::new() }.subject()
+            let (words, language) = (&BUILT_IN, Language::English);
+            Reviewed { workspace: &workspace, words, language, email: "", full_name: "", accepted, link: String::new() }
+                .subject()
         };
         assert_ne!(of(true), of(false));
     }

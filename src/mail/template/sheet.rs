@@ -49,15 +49,20 @@ pub fn one_line(subject: &str) -> String {
 pub trait Shaped {
     /// What it shows.
     fn sheet(&self, text: &'static Text) -> Sheet<'_>;
+
+    /// The texts of the language that it is written in; the reader's of the page that causes it, unless it has one of its own.
+    fn catalogue(&self) -> &'static Text {
+        text::text()
+    }
 }
 
 impl<L: Shaped> Letter for L {
     fn subject(&self) -> String {
-        one_line(&self.sheet(text::text()).subject)
+        one_line(&self.sheet(self.catalogue()).subject)
     }
 
     fn text(&self) -> Result<String, Fault> {
-        let mut sheet = self.sheet(text::text());
+        let mut sheet = self.sheet(self.catalogue());
         for (_, value) in &mut sheet.rows {
             // Further lines of what somebody wrote stand under its first, so that they are not taken for lines of ours.
             *value = value.replace('\n', "\n    ");
@@ -66,7 +71,7 @@ impl<L: Shaped> Letter for L {
     }
 
     fn html(&self) -> Result<String, Fault> {
-        let t = text::text();
+        let t = self.catalogue();
         render(&SheetHtml { it: &self.sheet(t), lang: t.mail.lang })
     }
 }

@@ -1,0 +1,32 @@
+//! What is said to who comes by a link: the set-up page, its dead ends, and the mails around it.
+
+/// See the module.
+pub struct Welcome {
+    pub as_customer: &'static str,
+    pub organization: &'static str,
+    pub groups: &'static str,
+    pub says: fn(&str) -> String,
+    pub mobile_required: &'static str,
+    pub missing_mobile: &'static str,
+    pub dead_body: &'static str,
+    pub ask: &'static str,
+    pub ask_help: &'static str,
+    pub asked: &'static str,
+    pub used_title: &'static str,
+    pub used_body: &'static str,
+    pub waits_title: &'static str,
+    pub waits_body: &'static str,
+    pub held_title: &'static str,
+    pub signed_in_as: fn(&str) -> String,
+    pub to_dashboard: &'static str,
+    pub reminder_subject: fn(&str, &str) -> String,
+    pub reminder_body: &'static str,
+    pub asked_subject: fn(&str) -> String,
+    pub asked_body: &'static str,
+    pub held_subject: fn(&str) -> String,
+    pub held_gone: &'static str,
+    pub held_inviter: fn(&str) -> String,
+    pub invited_by: &'static str,
+    pub open_invitations: &'static str,
+    pub sent_to_you: fn(&str, &str) -> String,
+}
