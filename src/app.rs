@@ -8,7 +8,7 @@ use leptos_router::{
 };
 
 use crate::{
-    access::{Action, Feature},
+    access::{Action, Category, Feature},
     accounts::{
         api::{Session, read_session},
         pages::{owner::OwnerPage, sign_in::SignInPage},
@@ -20,6 +20,10 @@ use crate::{
     error::AppError,
     groups::pages::{list::GroupsPage, one::GroupPage},
     invitations::pages::{list::InvitationsPage, setup::SetupPage},
+    links::pages::{
+        join::{JoinPage, JoinedPage},
+        list::LinksPage,
+    },
     mail::pages::outbox::OutboxPage,
     organizations::pages::{list::OrganizationsPage, one::OrganizationPage},
     people::pages::{edit::EditUserPage, list::UsersPage},
@@ -103,10 +107,13 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in") view=SignInPage/>
                 <Route path=path!("/setup/:token") view=SetupPage/>
                 <Route path=path!("/owner/:token") view=OwnerPage/>
+                <Route path=path!("/join") view=JoinedPage/>
+                <Route path=path!("/join/:token") view=JoinPage/>
                 <Route path=path!("/gallery") view=Gallery/>
                 <ParentRoute path=path!("") view=Console>
                     <Route path=path!("") view=DashboardPage/>
                     <Route path=path!("users") view=|| guarded(Action::View, Feature::Team, UsersPage)/>
+                    <Route path=path!("users/links") view=|| guarded(Action::View, Feature::Team, UserLinks)/>
                     <Route path=path!("users/:id") view=|| guarded(Action::View, Feature::Team, EditUserPage)/>
                     <Route path=path!("invitations") view=|| guarded(Action::View, Feature::Team, InvitationsPage)/>
                     <Route path=path!("billing") view=|| guarded(Action::View, Feature::Billing, BillingPage)/>
@@ -118,6 +125,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("roles/compare") view=|| guarded(Action::View, Feature::Team, CompareRolesPage)/>
                     <Route path=path!("roles/:id") view=|| guarded(Action::View, Feature::Team, RolePage)/>
                     <Route path=path!("customers") view=|| guarded(Action::View, Feature::Accounts, CustomersPage)/>
+                    <Route path=path!("customers/links") view=|| guarded(Action::View, Feature::Accounts, CustomerLinks)/>
                     <Route path=path!("customers/:id") view=|| guarded(Action::View, Feature::Accounts, CustomerPage)/>
                     <Route path=path!("organizations") view=|| guarded_somewhere(Action::View, Feature::Accounts, OrganizationsPage)/>
                     <Route path=path!("organizations/:id") view=|| guarded_somewhere(Action::View, Feature::Accounts, OrganizationPage)/>
@@ -142,6 +150,16 @@ pub fn App() -> impl IntoView {
 fn title(page: String) -> String {
     let product = text().common.product;
     if page.is_empty() { product.to_owned() } else { format!("{page} · {product}") }
+}
+
+#[component]
+fn UserLinks() -> impl IntoView {
+    view! { <LinksPage kind=Category::Teammate/> }
+}
+
+#[component]
+fn CustomerLinks() -> impl IntoView {
+    view! { <LinksPage kind=Category::Customer/> }
 }
 
 #[component]

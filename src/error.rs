@@ -87,6 +87,10 @@ pub enum Problem {
     Days,
     /// A role is held there already.
     Held,
+    /// No number of uses that a link can have.
+    Uses,
+    /// No domain of mail addresses.
+    Domain,
 }
 
 /// Why an act as a whole is refused.

@@ -14,6 +14,12 @@ pub const USERS: &str = "/users";
 pub const DEVELOPERS: &str = "/users?kind=organization";
 /// Invitations.
 pub const INVITATIONS: &str = "/invitations";
+/// The links that invite teammates.
+pub const USER_LINKS: &str = "/users/links";
+/// The links that invite customers.
+pub const CUSTOMER_LINKS: &str = "/customers/links";
+/// After an address was given to a link: look into your mail.
+pub const JOINED: &str = "/join";
 /// The outbox.
 pub const OUTBOX: &str = "/outbox";
 /// Customers.
@@ -125,6 +131,11 @@ pub fn request_access(action: &str, feature: &str, region: Option<&str>) -> Stri
 /// The set-up page of an invitation.
 pub fn setup(token: &str) -> String {
     format!("/setup/{token}")
+}
+
+/// The page of an invitation link.
+pub fn join(token: &str) -> String {
+    format!("{JOINED}/{token}")
 }
 
 /// The set-up page of a workspace's first owner.

@@ -10,6 +10,7 @@ mod en;
 pub mod groups;
 pub mod held;
 pub mod inviting;
+pub mod links;
 pub mod machines;
 pub mod organizations;
 pub mod requests;
@@ -77,6 +78,8 @@ pub struct Text {
     /// Requests for access.
     pub requests: requests::Requests,
     pub inviting: inviting::Inviting,
+    /// Links that invite.
+    pub links: links::Links,
     /// The page of what one user holds.
     pub held: held::Held,
     /// "Why?".

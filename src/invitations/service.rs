@@ -6,9 +6,9 @@ mod issue;
 mod review;
 
 pub use accept::{Completion, complete_setup, open_invitation};
-pub use invite::{Ask, Said, invite_all, invite_user};
-pub use issue::Sent;
-use issue::{Wanted, ask_about, ask_to_give, begin, issue, plan_invites, release};
+pub use invite::{Ask, Said, check_offer, invite_all, invite_user};
+pub use issue::{Sent, Wanted, ask_about, ask_still_gives, begin, issue, plan_invites, section};
+use issue::{ask_to_give, release};
 pub use review::{Verdict, review_invitation};
 use uuid::Uuid;
 

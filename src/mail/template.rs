@@ -1,11 +1,13 @@
 //! The words of the mails: for each a subject, a plain text and an HTML body (`templates/`).
 
 mod access;
+mod joined;
 mod reviewed;
 mod sheet;
 
 pub use access::{AccessDecided, AccessEnds, AccessRequested};
 use askama::Template;
+pub use joined::Joined;
 pub use reviewed::Reviewed;
 use time::{OffsetDateTime, macros::format_description};
 

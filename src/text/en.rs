@@ -7,6 +7,7 @@ mod customers;
 mod groups;
 mod held;
 mod inviting;
+mod links;
 mod machines;
 mod organizations;
 mod requests;
@@ -34,6 +35,7 @@ pub static TEXT: Text = Text {
     customers: customers::CUSTOMERS,
     requests: requests::REQUESTS,
     inviting: inviting::INVITING,
+    links: links::LINKS,
     held: held::HELD,
     why: held::WHY,
     apis: apis::APIS,
@@ -73,6 +75,8 @@ pub static TEXT: Text = Text {
             "You must assign the user to at least one organization before you can save the user details."
         }
         Problem::Past => "This day has passed. Choose a later one.",
+        Problem::Uses => "Write a whole number from 1 to 10000, or leave it empty for any number.",
+        Problem::Domain => "Write the part after the @ alone, as in kestrel.test, or leave it empty for all.",
         Problem::Days => "Choose from 1 to 3650 days, or a day within them.",
         Problem::Held => "They hold a role there already. Change that one, or choose another region or organization.",
     },
@@ -136,6 +140,7 @@ pub static TEXT: Text = Text {
         Notice::AccountReady => {
             ("Your account is ready.".into(), Some("Sign in with your address and password.".into()))
         }
+        Notice::LinkOff { withdrawn } => links::off(*withdrawn),
         Notice::OwnerReady => ("Your workspace is ready.".into(), Some("Invite your team next.".into())),
         Notice::SignedOut => ("You are signed out.".into(), None),
     },

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::invite::InviteDrawer;
 use crate::{
-    access::{Action, Feature},
+    access::{Action, Category, Feature},
     invitations::{
         api::{DeleteInvitation, ResendInvitation, list_invitations},
         model::{Invitation, ORDERS, Status as InvitationStatus},
@@ -59,6 +59,7 @@ pub fn InvitationsPage() -> impl IntoView {
     view! {
         <Title text=t.invitations.title/>
         <PageHead title=t.invitations.title lead=t.invitations.lead>
+            <LinkButton href=paths::USER_LINKS label=(t.links.title)(Category::Teammate) icon="link"/>
             {move || may_invite().then(|| view! {
                 <LinkButton
                     href=format!("{}{}", paths::INVITATIONS, query.get().here(Some(("invite", "1"))))
