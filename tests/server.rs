@@ -40,8 +40,14 @@ mod http;
 mod invitations;
 #[path = "server/inviting.rs"]
 mod inviting;
+#[path = "server/joining.rs"]
+mod joining;
 #[path = "server/keys.rs"]
 mod keys;
+#[path = "server/links.rs"]
+mod links;
+#[path = "server/links_pages.rs"]
+mod links_pages;
 #[path = "server/lists.rs"]
 mod lists;
 #[path = "server/mail.rs"]
