@@ -78,7 +78,7 @@ pub fn CopyLine(
     };
     view! {
         <div class="copy-line">
-            <input class="input" type="text" readonly value=value aria-label=label data-once="true" autocomplete="off"/>
+            <input class="input" type="text" readonly value=value aria-label=label autocomplete="off"/>
             {button}
         </div>
         <p class="help" role="status">{move || done.get().then_some(copied)}</p>
