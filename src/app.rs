@@ -103,10 +103,13 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("groups/:id") view=Page::Apis(Apis::Group).to(Action::View, Feature::Apis)/>
                     <Route path=path!("outbox") view=Page::Workspace(Workspace::Outbox).to(Action::View, Feature::Settings)/>
                     <Route path=path!("access-requests") view=Page::Requests(Requests::List).to(Action::Update, Feature::Team)/>
+                <Route path=path!("/join") view=Page::Doors(Doors::Joined).open()/>
+                <Route path=path!("/join/:token") view=Page::Doors(Doors::Join).open()/>
                     <Route path=path!("access-requests/mine") view=Page::Requests(Requests::Mine).open()/>
                     <Route path=path!("access-requests/new") view=Page::Requests(Requests::New).open()/>
                     <Route path=path!("access-requests/:id") view=Page::Requests(Requests::Decide).to(Action::Update, Feature::Team)/>
                     <Route path=path!("*any") view=NoPage/>
+                    <Route path=path!("users/links") view=Page::People(People::Links).to(Action::View, Feature::Team)/>
                 </ParentRoute>
             </Routes>
         </Router>
@@ -118,6 +121,7 @@ pub fn App() -> impl IntoView {
 /// The title of the window: the page's, and the product's.
 fn title(page: String) -> String {
     let product = text().common.product;
+                    <Route path=path!("customers/links") view=Page::People(People::CustomerLinks).to(Action::View, Feature::Accounts)/>
     if page.is_empty() { product.to_owned() } else { format!("{page} · {product}") }
 }
 

@@ -96,6 +96,9 @@ pub enum Problem {
     /// As long as the link works, or longer.
     Reminder,
     /// No domain name.
+    /// No number of uses that a link can have.
+    Uses,
+    /// No domain of mail addresses.
     Domain,
 }
 

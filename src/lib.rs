@@ -15,6 +15,7 @@ pub mod error;
 pub mod groups;
 pub mod invitations;
 pub mod keys;
+pub mod links;
 pub mod listing;
 pub mod mail;
 pub mod organizations;

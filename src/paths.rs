@@ -16,6 +16,12 @@ pub const DEVELOPERS: &str = "/users?kind=organization";
 pub const INVITATIONS: &str = "/invitations";
 /// Invitations, as a file for a spreadsheet.
 pub const INVITATIONS_CSV: &str = "/invitations.csv";
+/// The links that invite teammates.
+pub const USER_LINKS: &str = "/users/links";
+/// The links that invite customers.
+pub const CUSTOMER_LINKS: &str = "/customers/links";
+/// After an address was given to a link: look into your mail.
+pub const JOINED: &str = "/join";
 /// The outbox.
 pub const OUTBOX: &str = "/outbox";
 /// Customers.
@@ -136,6 +142,11 @@ pub fn invitation(id: Uuid) -> String {
 /// The set-up page of an invitation.
 pub fn setup(token: &str) -> String {
     format!("/setup/{token}")
+}
+
+/// The page of an invitation link.
+pub fn join(token: &str) -> String {
+    format!("{JOINED}/{token}")
 }
 
 /// The set-up page of a workspace's first owner.

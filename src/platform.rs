@@ -14,6 +14,7 @@ pub mod headers;
 pub mod http;
 pub mod limits;
 pub mod live;
+pub mod qr;
 pub mod rights;
 pub mod secrets;
 pub mod serve;

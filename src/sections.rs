@@ -7,7 +7,7 @@ use leptos::{LazyViewError, lazy, prelude::*};
 use leptos_router::{ChooseView, hooks::use_location};
 
 use crate::{
-    access::{Action, Feature},
+    access::{Action, Category, Feature},
     accounts::pages::{owner::OwnerPage, sign_in::SignInPage},
     apis::pages::{list::ApisPage, one::ApiPage},
     billing::pages::plan::BillingPage,
@@ -15,6 +15,10 @@ use crate::{
     dashboard::page::DashboardPage,
     groups::pages::{list::GroupsPage, one::GroupPage},
     invitations::pages::{list::InvitationsPage, one::InvitationPage, setup::SetupPage},
+    links::pages::{
+        join::{JoinPage, JoinedPage},
+        list::LinksPage,
+    },
     mail::pages::outbox::OutboxPage,
     organizations::pages::{list::OrganizationsPage, one::OrganizationPage},
     people::pages::{edit::EditUserPage, list::UsersPage},
@@ -46,6 +50,8 @@ pub enum Doors {
     SignIn,
     SetUp,
     Owner,
+    Join,
+    Joined,
 }
 
 #[lazy(fallible)]
@@ -54,6 +60,8 @@ fn doors(page: Doors) -> Result<Make, LazyViewError> {
         Doors::SignIn => || SignInPage().into_any(),
         Doors::SetUp => || SetupPage().into_any(),
         Doors::Owner => || OwnerPage().into_any(),
+        Doors::Join => || JoinPage().into_any(),
+        Doors::Joined => || JoinedPage().into_any(),
     })
 }
 
@@ -69,6 +77,8 @@ pub enum People {
     User,
     Invitations,
     Invitation,
+    Links,
+    CustomerLinks,
 }
 
 #[lazy(fallible)]
@@ -78,6 +88,8 @@ fn people(page: People) -> Result<Make, LazyViewError> {
         People::User => || EditUserPage().into_any(),
         People::Invitations => || InvitationsPage().into_any(),
         People::Invitation => || InvitationPage().into_any(),
+        People::Links => || view! { <LinksPage kind=Category::Teammate/> }.into_any(),
+        People::CustomerLinks => || view! { <LinksPage kind=Category::Customer/> }.into_any(),
     })
 }
 
@@ -185,7 +197,7 @@ impl Page {
     fn near(path: &str) -> Option<Self> {
         Some(match path.split('/').nth(1)? {
             "" => Self::Dashboard,
-            "sign-in" | "setup" | "owner" => Self::Doors(Doors::SignIn),
+            "sign-in" | "setup" | "owner" | "join" => Self::Doors(Doors::SignIn),
             "users" | "invitations" => Self::People(People::Users),
             "roles" => Self::Roles(Roles::List),
             "customers" | "organizations" => Self::Customers(Customers::Customers),

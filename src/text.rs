@@ -14,6 +14,7 @@ pub mod groups;
 pub mod held;
 pub mod invited;
 pub mod inviting;
+pub mod links;
 pub mod machines;
 pub mod organizations;
 mod part;
@@ -81,6 +82,8 @@ pub struct Text {
     pub rights: Part<rights::Rights>,
     /// Billing.
     pub billing: Part<billing::Billing>,
+    /// Links that invite.
+    pub links: Part<links::Links>,
     /// Settings.
     pub settings: Part<settings::Settings>,
     /// Roles.

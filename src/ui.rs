@@ -24,6 +24,7 @@ pub mod load;
 pub mod matrix;
 pub mod menu;
 pub mod modal;
+pub mod once;
 pub mod page;
 pub mod password;
 pub mod search_pick;

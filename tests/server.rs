@@ -54,8 +54,14 @@ mod invitations_page;
 mod invitations_random;
 #[path = "server/inviting.rs"]
 mod inviting;
+#[path = "server/joining.rs"]
+mod joining;
 #[path = "server/keys.rs"]
 mod keys;
+#[path = "server/links.rs"]
+mod links;
+#[path = "server/links_pages.rs"]
+mod links_pages;
 #[path = "server/lists.rs"]
 mod lists;
 #[path = "server/mail.rs"]

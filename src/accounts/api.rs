@@ -30,7 +30,7 @@ pub async fn sign_in(form: SignInForm) -> Result<Outcome, AppError> {
     let to = super::model::local_path(&form.next).to_owned();
     let token = cx.answer(super::service::sign_in(&cx, form).await)?;
     forms::begin_session(&cx, &token);
-    Ok(Outcome { notice: None, to, reload: true })
+    Ok(Outcome { reload: true, ..Outcome::at(to) })
 }
 
 /// Signs out.
@@ -45,7 +45,7 @@ pub async fn sign_out(form: SignOutForm) -> Result<Outcome, AppError> {
     };
     cx.answer(super::service::sign_out(&cx).await)?;
     forms::end_session(&cx);
-    Ok(forms::say_on_next_page(&cx, Outcome { notice: Some(crate::ui::toast::Notice::SignedOut), to, reload: true }))
+    Ok(forms::say_on_next_page(&cx, Outcome { reload: true, ..Outcome::to(to, crate::ui::toast::Notice::SignedOut) }))
 }
 
 /// Whether an owner's set-up link works.
@@ -64,10 +64,6 @@ pub async fn set_up_owner(form: OwnerForm) -> Result<Outcome, AppError> {
     forms::begin_session(&cx, &token);
     Ok(forms::say_on_next_page(
         &cx,
-        Outcome {
-            notice: Some(crate::ui::toast::Notice::OwnerReady),
-            to: crate::paths::DASHBOARD.into(),
-            reload: true,
-        },
+        Outcome { reload: true, ..Outcome::to(crate::paths::DASHBOARD, crate::ui::toast::Notice::OwnerReady) },
     ))
 }

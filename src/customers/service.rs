@@ -247,7 +247,7 @@ async fn lock_below(
 }
 
 /// The groups that a form names, by id or in words.
-fn resolve_groups(actor: &Actor, ids: &[String], words: &str) -> Result<Vec<Uuid>, AppError> {
+pub fn resolve_groups(actor: &Actor, ids: &[String], words: &str) -> Result<Vec<Uuid>, AppError> {
     let all = &actor.snapshot().facts().groups;
     let by_id = ids.iter().map(|id| {
         let id: Option<Uuid> = id.parse().ok();

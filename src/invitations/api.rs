@@ -99,7 +99,7 @@ pub async fn complete_setup(form: SetupForm) -> Result<Outcome, AppError> {
         super::service::Completion::Ready => Notice::AccountReady,
         super::service::Completion::Waiting => Notice::RegistrationWaits,
     };
-    Ok(forms::say_on_next_page(&cx, Outcome { notice: Some(notice), to: crate::paths::SIGN_IN.into(), reload: true }))
+    Ok(forms::say_on_next_page(&cx, Outcome { reload: true, ..Outcome::to(crate::paths::SIGN_IN, notice) }))
 }
 
 /// A person is at the set-up page.

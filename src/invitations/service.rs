@@ -11,8 +11,8 @@ mod several;
 
 pub use accept::{Completion, complete_setup, open_invitation};
 pub use ask::{ask_for_link, note_opened};
-pub use invite::{Ask, Said, invite_all, invite_user};
-pub use issue::Sent;
+pub use invite::{Ask, Said, check_offer, invite_all, invite_user};
+pub use issue::{Sent, Wanted, ask_about, ask_still_gives, begin, issue, plan_invites, section};
 pub use read::{export_invitations, find_invitation, list_invitations};
 pub use remind::remind;
 pub use review::review_invitation;

@@ -2,12 +2,14 @@
 
 mod access;
 mod asked;
+mod joined;
 mod reviewed;
 mod sheet;
 
 pub use access::{AccessDecided, AccessEnds, AccessRequested};
 use askama::Template;
 pub use asked::{HeldUp, LinkAsked};
+pub use joined::Joined;
 pub use reviewed::Reviewed;
 use sheet::one_line;
 use time::{OffsetDateTime, macros::format_description};

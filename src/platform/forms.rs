@@ -143,8 +143,11 @@ async fn plain_form(server: Server, request: Request) -> Response {
     let status = answer.status();
     let (head, answer) = answer.into_parts();
     let answer = to_bytes(answer, MOST_BYTES).await.unwrap_or_default();
+    let mut once = None;
     let error = if status.is_success() {
-        let outcome: Option<Outcome> = serde_json::from_slice(&answer).ok();
+        let mut outcome: Option<Outcome> = serde_json::from_slice(&answer).ok();
+        // A secret goes into the page that answers, and nowhere else: not into an address, and not into a cookie.
+        once = outcome.as_mut().and_then(|outcome| outcome.once.take());
         if outcome.as_ref().is_none_or(|outcome| *outcome != Outcome::again()) {
             return see_other(&parts.extensions, head.headers, outcome);
         }
@@ -152,7 +155,7 @@ async fn plain_form(server: Server, request: Request) -> Response {
     } else {
         Some(serde_json::from_slice(&answer).unwrap_or(AppError::Transport))
     };
-    let posted = Posted { action: parts.uri.path().to_owned(), values: typed(&body), error };
+    let posted = Posted { action: parts.uri.path().to_owned(), values: typed(&body), error, once };
     let mut again = http::Request::new(Body::empty());
     *again.uri_mut() = page;
     *again.headers_mut() = parts.headers;
@@ -167,7 +170,7 @@ async fn plain_form(server: Server, request: Request) -> Response {
 
 /// Leads on to where the outcome says, with the notice in a cookie.
 fn see_other(extensions: &http::Extensions, mut headers: HeaderMap, outcome: Option<Outcome>) -> Response {
-    let outcome = outcome.unwrap_or(Outcome { notice: None, to: "/".into(), reload: true });
+    let outcome = outcome.unwrap_or(Outcome { reload: true, ..Outcome::at("/") });
     let https = extensions.get::<Context>().is_some_and(|cx| cx.app.config.https());
     // What leads to a new page has left its notice already.
     if !outcome.reload

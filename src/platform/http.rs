@@ -201,7 +201,8 @@ pub fn client(config: &Config, request: &Parts) -> Option<IpAddr> {
 fn away(cx: &Context, request: &Parts) -> Option<String> {
     let path = request.uri.path();
     let reads = matches!(request.method, Method::GET | Method::HEAD);
-    let door = path == paths::SIGN_IN || path.starts_with("/setup/") || path.starts_with("/owner/");
+    let joins = path == paths::JOINED || path.starts_with("/join/");
+    let door = path == paths::SIGN_IN || path.starts_with("/setup/") || path.starts_with("/owner/") || joins;
     let page = path != paths::EVENTS;
     if !reads || !page {
         None

@@ -94,6 +94,22 @@ impl Limits {
         check(&self.mail_by_workspace, &workspace)
     }
 
+    /// One more address given to an invitation link, whose it may be. The mails that a link causes are counted as its own: strangers
+    /// do not use up what its maker may send.
+    ///
+    /// # Errors
+    /// `RateLimited`, with the seconds to wait.
+    pub fn join(&self, workspace: Uuid, link: Uuid, client: Option<IpAddr>) -> Result<(), AppError> {
+        self.link(client)?;
+        check(&self.mail_by_sender, &(workspace, link))?;
+        check(&self.mail_by_workspace, &workspace)
+    }
+
+    /// Whether an address may get one more mail by an invitation link. Its giver is not told.
+    pub fn reaches(&self, workspace: Uuid, recipient: &str) -> bool {
+        check(&self.mail_by_recipient, &(workspace, recipient.to_owned())).is_ok()
+    }
+
     /// One more request for access by this person.
     ///
     /// # Errors

@@ -95,7 +95,7 @@ pub async fn choose_region(form: RegionChoice) -> Result<Outcome, AppError> {
     let cx = Context::current()?;
     let region = cx.answer(super::service::choose_region(&cx, &form.region))?;
     forms::keep_region(&cx, region);
-    Ok(Outcome { notice: None, to: local_path(&form.back).to_owned(), reload: true })
+    Ok(Outcome { reload: true, ..Outcome::at(local_path(&form.back)) })
 }
 
 /// All of Settings > Invitations.

@@ -7,6 +7,7 @@ pub mod customers;
 pub mod groups;
 pub mod held;
 pub mod invitation_settings;
+pub mod links;
 pub mod invited;
 pub mod inviting;
 pub mod machines;
@@ -34,6 +35,7 @@ pub static TEXT: Text = Text {
     settings: Part::of(Language::English),
     roles: Part::of(Language::English),
     organizations: Part::of(Language::English),
+    links: Part::of(Language::English),
     customers: Part::of(Language::English),
     requests: Part::of(Language::English),
     invitation_settings: Part::of(Language::English),
@@ -73,6 +75,8 @@ pub static TEXT: Text = Text {
         Problem::AboveYou => "This is more than you hold yourself, so you cannot give it.",
         Problem::Taken => "There is already one of this name. Choose another.",
         Problem::Slug => "Use small letters, digits and hyphens, up to 40, such as `vessel-tracking`.",
+        Problem::Uses => "Write a whole number from 1 to 10000, or leave it empty for any number.",
+        Problem::Domain => "Write the part after the @ alone, as in kestrel.test, or leave it empty for all.",
         Problem::Plan => "Your plan does not have this. It comes with Enterprise.",
         Problem::Unknown => "This names somebody or something that is not here. Check the spelling.",
         Problem::NoOrganization => {
@@ -155,6 +159,7 @@ pub static TEXT: Text = Text {
         Notice::AccountReady => {
             ("Your account is ready.".into(), Some("Sign in with your address and password.".into()))
         }
+        Notice::LinkOff { withdrawn } => links::off(*withdrawn),
         Notice::OwnerReady => ("Your workspace is ready.".into(), Some("Invite your team next.".into())),
         Notice::SignedOut => ("You are signed out.".into(), None),
     },

@@ -30,6 +30,7 @@ use super::{
     icon::{Icon, IconSize},
     live::live,
     load::sentence,
+    once::Secret,
     page::{Banner, BannerKind},
     toast::{Outcome, Toasts},
 };
@@ -70,6 +71,11 @@ impl<F> Submission<F> {
     /// Not sent yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The secret that it has made, for as long as this page is open.
+    pub fn once(self) -> Option<Secret> {
+        self.answer.with(|answer| answer.as_ref()?.as_ref().ok()?.once.clone())
     }
 
     /// Whether it was done.

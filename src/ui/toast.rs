@@ -5,6 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::icon::{Icon, IconSize};
 use crate::{error::AppError, text::text};
+use super::{
+    icon::{Icon, IconSize},
+    once::Secret,
+};
+use crate::text::text;
 
 /// What was done. The words are the catalogue's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +67,11 @@ pub enum Notice {
     },
     /// Whoever can resend an invitation was asked for a new link, if there is anything to ask.
     LinkAsked,
+    /// A link lets nobody in any more.
+    LinkOff {
+        /// How many invitations went with it.
+        withdrawn: u32,
+    },
     /// The workspace has an owner now.
     OwnerReady,
     /// The session is over.
@@ -136,17 +146,30 @@ pub struct Outcome {
     pub to: String,
     /// Whether everything that the browser holds is out of date, as after signing in.
     pub reload: bool,
+    /// What is shown on the form's own page, once.
+    #[serde(default)]
+    pub once: Option<Secret>,
 }
 
 impl Outcome {
     /// Go on at an address of the console.
     pub fn to(address: impl Into<String>, notice: Notice) -> Self {
-        Self { notice: Some(notice), to: address.into(), reload: false }
+        Self { notice: Some(notice), to: address.into(), reload: false, once: None }
     }
 
     /// Nothing was done yet: without script the form's own page is shown again, with what was typed.
     pub fn again() -> Self {
-        Self { notice: None, to: String::new(), reload: false }
+        Self { notice: None, to: String::new(), reload: false, once: None }
+    }
+
+    /// Go on at an address of the console, where it is plain what was done.
+    pub fn at(address: impl Into<String>) -> Self {
+        Self { to: address.into(), ..Self::again() }
+    }
+
+    /// A secret was made: the form's own page shows it, and nothing ever again.
+    pub fn secret(once: Secret) -> Self {
+        Self { once: Some(once), ..Self::again() }
     }
 }
 

@@ -90,6 +90,8 @@ pub const PAGES: &[(&str, Lets)] = &[
     ("/sign-in", Strangers),
     ("/setup/{token}", Strangers),
     ("/owner/{token}", Strangers),
+    ("/join", Strangers),
+    ("/join/{token}", Strangers),
     ("/gallery", Strangers),
     ("/", Themselves),
     ("/settings", Themselves),
@@ -97,6 +99,8 @@ pub const PAGES: &[(&str, Lets)] = &[
     ("/access-requests/new", Themselves),
     ("/{*any}", Themselves),
     ("/users", Holders(View, Team)),
+    ("/users/links", Holders(View, Team)),
+    ("/customers/links", Holders(View, Accounts)),
     ("/users/{id}", Holders(View, Team)),
     ("/invitations", HoldersOfSome(&[SEE_INVITATIONS])),
     ("/invitations/{id}", HoldersOfSome(&[SEE_INVITATIONS])),
@@ -134,6 +138,9 @@ pub const CUSTOMER: &str = "00000000-0000-0000-0000-0000000000a5";
 const DEVELOPER: &str = "00000000-0000-0000-0000-0000000000a6";
 pub const OTHER_API: &str = "00000000-0000-0000-0000-0000000000a7";
 pub const GRANT: &str = "00000000-0000-0000-0000-0000000000a8";
+const OTHER_API: &str = "00000000-0000-0000-0000-0000000000a7";
+const GRANT: &str = "00000000-0000-0000-0000-0000000000a8";
+const LINK: &str = "00000000-0000-0000-0000-0000000000ac";
 
 /// One of each thing: what is not there is not found, whoever asks.
 pub const THINGS: &str = "
@@ -153,6 +160,10 @@ pub const THINGS: &str = "
             (workspace_id, id, email, email_key, role_id, token_hash, inviter_id, inviter_name, valid_until, notified_at)
         select workspace_id, '00000000-0000-0000-0000-0000000000ab', 'ab@x.test', 'ab@x.test', '00000000-0000-0000-0000-000000000004',
             'x', (select id from users), 'Amara', now() + interval '1 day', now() from ws),
+    link as (insert into invite_links
+            (workspace_id, id, category, role_id, role_name, token_hash, valid_until, maker_id, maker_name)
+        select workspace_id, '00000000-0000-0000-0000-0000000000ac', 'teammate', '00000000-0000-0000-0000-000000000004', 'Visitor',
+            'x', now() + interval '1 day', (select id from users), 'Amara' from ws),
     people as (insert into users (workspace_id, id, kind, email, email_key, user_name, full_name)
         select workspace_id, ('00000000-0000-0000-0000-0000000000' || n)::uuid, kind, n || '@x.test', n || '@x.test', n, n
         from ws, (values ('a5', 'customer'), ('a6', 'organization'), ('aa', 'teammate')) as them (n, kind) returning *)
@@ -180,6 +191,8 @@ pub const FUNCTIONS: &[(&str, Lets, Fields)] = &[
     ("complete-setup", Strangers, NOTHING),
     ("note-opened", Strangers, NOTHING),
     ("ask-for-link", Strangers, NOTHING),
+    ("open-link", Strangers, NOTHING),
+    ("join", Strangers, NOTHING),
     ("read-dashboard", Themselves, NOTHING),
     ("choose-region", Themselves, &[("form[region]", "global")]),
     ("prepare-request", Themselves, &[("asked[action]", "view"), ("asked[feature]", "team")]),
@@ -204,6 +217,11 @@ pub const FUNCTIONS: &[(&str, Lets, Fields)] = &[
     ("delete-invitation", Holders(Delete, Team), &[("form[id]", INVITED)]),
     ("resend-invitations", Holders(Create, Team), &[("form[ids][]", INVITED)]),
     ("delete-invitations", Holders(Delete, Team), &[("form[ids][]", INVITED)]),
+    ("list-links", Holders(View, Team), &[("kind", "teammate"), ("query[q]", "")]),
+    ("read-link-choices", Holders(Create, Team), &[("kind", "teammate")]),
+    ("search-link-groups", Holders(Create, Team), &[("kind", "teammate")]),
+    ("generate-link", Holders(Create, Team), &[("form[kind]", "teammate"), ("form[role]", "visitor")]),
+    ("end-link", Holders(Create, Team), &[("form[id]", LINK)]),
     ("list-role-choices", Holders(View, Team), &[("category", "teammate")]),
     ("list-roles", Holders(View, Team), NOTHING),
     ("find-role", Holders(View, Team), &[("id", ROLE)]),

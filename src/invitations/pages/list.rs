@@ -72,6 +72,7 @@ pub fn InvitationsPage() -> impl IntoView {
                 let downloads = may(Action::Download, Feature::Team) || may_somewhere(Action::Download, Feature::Accounts);
                 downloads.then(|| view! { <Export query=query.get()/> })
             }}
+            <LinkButton href=paths::USER_LINKS label=(t.links.title)(Category::Teammate) icon="link"/>
             {move || may_invite().then(|| view! {
                 <LinkButton
                     href=format!("{}{}", paths::INVITATIONS, query.get().here(Some(("invite", "1"))))

@@ -198,7 +198,10 @@ pub async fn judge(
 }
 
 /// The role of an offer, where it is the actor's to give (PITFALLS.md 11).
-fn check_offer(actor: &Actor, offer: &Offer) -> Result<RoleRef, Problem> {
+///
+/// # Errors
+/// `Choice`: no role of this kind; `Unknown`: something of it is gone; `AboveYou`.
+pub fn check_offer(actor: &Actor, offer: &Offer) -> Result<RoleRef, Problem> {
     let role = actor.snapshot().roles_of(offer.category).find(|role| role.id == offer.role()).ok_or(Problem::Choice)?;
     if offer.gone(actor.snapshot().facts()).is_some() {
         return Err(Problem::Unknown);

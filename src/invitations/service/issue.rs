@@ -18,6 +18,7 @@ use crate::{
     platform::{
         context::{Actor, Change, Context},
         fault::Fault,
+        rights::Held,
         secrets::Token,
     },
     settings,
@@ -121,16 +122,30 @@ pub fn ask_to_give(actor: &Actor, offer: &Offer) -> Result<(), Refusal> {
 /// The grant ceiling when it takes effect (PITFALLS.md 12): whoever invited must still be able to, at this moment by the database's
 /// clock, and all that is offered must still be there (PITFALLS.md 13).
 pub async fn ask_still_given(db: &mut PgConnection, cx: &Context, it: &Locked, at: i64) -> Result<(), Fault> {
-    let Some(held) = cx.held_by(db, it.inviter_id).await? else {
+    ask_still_gives(db, cx, it.inviter_id, &it.offer, at).await.map(drop)
+}
+
+/// The same of any offer, such as a link's; gives back what whoever made it holds.
+///
+/// # Errors
+/// `Refused`: `InviterGone` or `OfferGone`; when the database fails.
+pub async fn ask_still_gives(
+    db: &mut PgConnection,
+    cx: &Context,
+    inviter: Uuid,
+    offer: &Offer,
+    at: i64,
+) -> Result<Held, Fault> {
+    let Some(held) = cx.held_by(db, inviter).await? else {
         return Err(Refusal::InviterGone.into());
     };
     let facts = held.snapshot.facts();
-    if it.offer.gone(facts).is_some() {
+    if offer.gone(facts).is_some() {
         return Err(Refusal::OfferGone.into());
     }
-    let still = access::decide(&held.snapshot, &held.subject, &may_invite(facts, &it.offer, at)).allowed()
-        && access::covers_everything(&held.snapshot, &held.subject, &it.offer.facts(), at);
-    if still { Ok(()) } else { Err(Refusal::InviterGone.into()) }
+    let still = access::decide(&held.snapshot, &held.subject, &may_invite(facts, offer, at)).allowed()
+        && access::covers_everything(&held.snapshot, &held.subject, &offer.facts(), at);
+    if still { Ok(held) } else { Err(Refusal::InviterGone.into()) }
 }
 
 /// The question whether somebody may make invitations like this one, at a moment in Unix seconds.
@@ -209,7 +224,7 @@ async fn record(
     for (id, _, it) in made {
         let after = serde_json::json!({
             "role": it.role, "category": it.offer.category, "offer": it.offer.kept(), "customer_id": it.offer.customer_id,
-            "notified": terms.notify, "valid_until": valid_until.unix_timestamp(),
+            "notified": terms.notify, "link": it.link_id, "valid_until": valid_until.unix_timestamp(),
         });
         match it.earlier {
             Some((earlier, status)) => {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::{error::AppError, text::text};
+use crate::{error::AppError, text::text, ui::once::Secret};
 
 /// What a field was sent with: the wire name, and each value sent under it.
 pub type Values = BTreeMap<String, Vec<String>>;
@@ -23,6 +23,8 @@ pub struct Posted {
     pub values: Values,
     /// What is wrong with it.
     pub error: Option<AppError>,
+    /// The secret that it has made, shown with this page and never again.
+    pub once: Option<Secret>,
 }
 
 /// The form around a field.

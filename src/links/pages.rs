@@ -1,0 +1,5 @@
+//! Pages of invitation links.
+
+pub mod join;
+pub mod list;
+pub mod new;
