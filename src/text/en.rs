@@ -76,7 +76,7 @@ pub static TEXT: Text = Text {
         Problem::Taken => "There is already one of this name. Choose another.",
         Problem::Slug => "Use small letters, digits and hyphens, up to 40, such as `vessel-tracking`.",
         Problem::Uses => "Write a whole number from 1 to 10000, or leave it empty for any number.",
-        Problem::Domain => "Write the part after the @ alone, as in kestrel.test, or leave it empty for all.",
+        Problem::Domain => "A domain is the part after the @ alone, as in kestrel.test.",
         Problem::Plan => "Your plan does not have this. It comes with Enterprise.",
         Problem::Unknown => "This names somebody or something that is not here. Check the spelling.",
         Problem::NoOrganization => {
@@ -89,7 +89,6 @@ pub static TEXT: Text = Text {
         }
         Problem::Validity => "Choose a whole number, from 1 hour to 90 days.",
         Problem::Reminder => "A reminder comes before the end: choose less time than links by mail work.",
-        Problem::Domain => "A domain looks like kestrel.test, one on each line.",
         Problem::Days => "Choose from 1 to 3650 days, or a day within them.",
         Problem::Held => "They hold a role there already. Change that one, or choose another region or organization.",
     },
@@ -308,8 +307,6 @@ pub static DOOR: Door = Door {
     complete: "Create account",
     ready: "Everything is there.",
     dead_title: "This link does not work",
-    dead_body: "It may have been used, replaced by a newer one, withdrawn, or its time is over. If you have an account, \
-                sign in. If not, ask the person who invited you to resend the invitation.",
     to_sign_in: "Go to sign-in",
     other_account: |signed_in, invited| {
         format!(

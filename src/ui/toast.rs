@@ -3,13 +3,11 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::icon::{Icon, IconSize};
-use crate::{error::AppError, text::text};
 use super::{
     icon::{Icon, IconSize},
     once::Secret,
 };
-use crate::text::text;
+use crate::{error::AppError, text::text};
 
 /// What was done. The words are the catalogue's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

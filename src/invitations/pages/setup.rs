@@ -23,7 +23,7 @@ use crate::{
         door::Door,
         form::{Hidden, ServerForm, Submission, SubmitButton, TextField},
         gates::{Gate, GateState, Gates},
-        load::{resource, set_status},
+        load::resource,
         page::{Banner, BannerKind},
         password::{NewPassword, StillMissing},
         shell::{me, workspace_name},
