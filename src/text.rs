@@ -6,6 +6,7 @@ pub mod access;
 pub mod apis;
 pub mod billing;
 pub mod customers;
+pub mod drawer;
 mod en;
 pub mod groups;
 pub mod held;
@@ -36,6 +37,16 @@ pub enum Language {
 }
 
 impl Language {
+    /// Every language.
+    pub const ALL: [Self; 1] = [Self::English];
+
+    /// Its name in itself.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+        }
+    }
+
     /// Its texts.
     pub fn catalogue(self) -> &'static Text {
         match self {
@@ -77,6 +88,8 @@ pub struct Text {
     /// Requests for access.
     pub requests: requests::Requests,
     pub inviting: inviting::Inviting,
+    /// The invite drawer, and the activation of accounts.
+    pub drawer: drawer::Drawer,
     /// The page of what one user holds.
     pub held: held::Held,
     /// "Why?".
@@ -273,11 +286,7 @@ pub struct Users {
     pub edit_of: fn(&str) -> String,
     pub nobody_found: &'static str,
     pub nobody_found_body: &'static str,
-    pub invite_title: &'static str,
-    pub invite_help: &'static str,
-    pub role_help: &'static str,
     pub send: &'static str,
-    pub valid_for: &'static str,
     pub resend_offer: &'static str,
     pub details: &'static str,
     pub user_name: &'static str,

@@ -28,6 +28,10 @@ mod ceiling;
 mod customers;
 #[path = "server/doors.rs"]
 mod doors;
+#[path = "server/drawer.rs"]
+mod drawer;
+#[path = "server/drawer_http.rs"]
+mod drawer_http;
 #[path = "server/endings.rs"]
 mod endings;
 #[path = "server/gateways.rs"]

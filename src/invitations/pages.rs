@@ -1,5 +1,6 @@
 //! Pages of invitations.
 
+pub mod activate;
 pub mod invite;
 pub mod list;
 pub mod setup;

@@ -1,12 +1,16 @@
 //! Use cases of invitations.
 
 mod accept;
+mod activate;
+mod drawer;
 mod invite;
 mod issue;
 mod review;
 
 pub use accept::{Completion, complete_setup, open_invitation};
-pub use invite::{Ask, Said, invite_all, invite_user};
+pub use activate::{activate, send_activation, withdraw_activation};
+pub use drawer::{Done, invite, judge_form, read_choices, resend_to, search_groups};
+pub use invite::{Ask, Said, invite_all};
 pub use issue::Sent;
 use issue::{Wanted, ask_about, ask_to_give, begin, issue, plan_invites, release};
 pub use review::{Verdict, review_invitation};

@@ -152,6 +152,7 @@ type Fields = &'static [(&'static str, &'static str)];
 
 const NOTHING: Fields = &[];
 const SEARCH: Fields = &[("query[q]", "")];
+const INVITES: Fields = &[("form[rows][0][emails]", "x@y.test"), ("form[rows][0][role]", "member")];
 
 /// Each server function by its name, with enough fields to be understood.
 const FUNCTIONS: &[(&str, Lets, Fields)] = &[
@@ -179,7 +180,12 @@ const FUNCTIONS: &[(&str, Lets, Fields)] = &[
     ("why", Holders(View, Team), &[("query[user]", NIL), ("query[feature]", "team"), ("query[action]", "view")]),
     ("find-only-manager", Holders(View, Team), NOTHING),
     ("list-invitations", Holders(View, Team), SEARCH),
-    ("invite-user", Holders(Create, Team), &[("form[email]", "x@y.test"), ("form[role]", "member")]),
+    ("read-invite-choices", Holders(Create, Team), &[("kind", "teammate")]),
+    ("search-invite-groups", Holders(Create, Team), &[("kind", "teammate")]),
+    ("judge-invitations", Holders(Create, Team), INVITES),
+    ("invite", Holders(Create, Team), INVITES),
+    ("resend-to", Holders(Create, Team), &[("form[email]", "ab@x.test")]),
+    ("activate-user", Holders(Create, Accounts), &[("form[id]", CUSTOMER)]),
     ("resend-invitation", Holders(Create, Team), &[("form[id]", INVITED)]),
     ("delete-invitation", Holders(Delete, Team), &[("form[id]", INVITED)]),
     ("list-role-choices", Holders(View, Team), &[("category", "teammate")]),

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use uuid::Uuid;
 
-use super::invite::InviteDrawer;
+use super::invite::{InviteDrawer, Inviting, opens};
 use crate::{
-    access::{Action, Feature},
+    access::{Action, Category, Feature},
     invitations::{
         api::{DeleteInvitation, ResendInvitation, list_invitations},
         model::{Invitation, ORDERS, Status as InvitationStatus},
@@ -83,8 +83,10 @@ pub fn InvitationsPage() -> impl IntoView {
             skeleton=move || view! { <Skeleton rows=8 label=t.invitations.title/> }
             show=move |(page, shown): (Page<Invitation>, ListQuery)| view! { <List page shown query back/> }
         />
-        {move || (invite.get() == "1" && may_invite()).then(|| view! {
-            <InviteDrawer back=back.get() submit=t.invitations.submit submit_name=t.invitations.submit_name/>
+        {move || (opens(&invite.get()) && may_invite()).then(|| {
+            let submit = (t.invitations.submit, t.invitations.submit_name);
+            let of = Inviting { submit, ..Inviting::from(Category::Teammate, back.get()) };
+            view! { <InviteDrawer of way=invite.get()/> }
         })}
         {move || {
             let id: Option<Uuid> = delete.get().parse().ok();
