@@ -38,7 +38,9 @@ pub enum Language {
 
 impl Language {
     /// Every language.
-    pub const ALL: [Self; 1] = [Self::English];
+    pub fn all() -> [Self; 1] {
+        [Self::English]
+    }
 
     /// Its name in itself.
     pub fn name(self) -> &'static str {

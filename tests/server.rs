@@ -8,6 +8,8 @@ mod support;
 mod access_pages;
 #[path = "server/accounts.rs"]
 mod accounts;
+#[path = "server/activation.rs"]
+mod activation;
 #[path = "server/api_access.rs"]
 mod api_access;
 #[path = "server/apis.rs"]

@@ -59,14 +59,17 @@ async fn without_script_blocks_are_added_and_taken_away() {
     let answer = site.post(PAGE, "invite", &cookie, &with(("form[more]", "true"))).await;
     assert_eq!(answer.status(), 200);
     let page = answer.text().await.unwrap();
-    for kept in
-        [">lars@hansa.test</textarea>", ">zofia@hansa.test</textarea>", "form[rows][2][emails]", ">Welcome</textarea>"]
-    {
+    for kept in [
+        ">lars@hansa.test</textarea>",
+        ">zofia@hansa.test</textarea>",
+        "name=\"form[rows][2][emails]\"",
+        ">Welcome</textarea>",
+    ] {
         assert!(page.contains(kept), "{kept}");
     }
     let answer = site.post(PAGE, "invite", &cookie, &with(("form[drop]", "0"))).await;
     let page = answer.text().await.unwrap();
-    assert!(!page.contains("lars@hansa.test") && page.contains(">zofia@hansa.test</textarea>"));
+    assert!(!page.contains(">lars@hansa.test<") && page.contains(">zofia@hansa.test</textarea>"));
     assert_eq!(app.count("select count(*) from invitations").await, 0);
 }
 
@@ -90,7 +93,10 @@ async fn without_script_what_is_left_stays_with_its_reason() {
         "what is left stays"
     );
     assert!(page.contains("An address looks like") && page.contains("This address already has an account here."));
-    assert!(!page.contains("lars@hansa.test") && !page.contains("form[rows][3][emails]"), "what was sent is gone");
+    assert!(
+        !page.contains(">lars@hansa.test") && !page.contains("name=\"form[rows][3][emails]\""),
+        "what was sent is gone"
+    );
     assert!(page.contains("aria-invalid=\"true\""));
     assert_eq!(app.count("select count(*) from invitations").await, 2);
     let fields = [

@@ -142,7 +142,7 @@ pub async fn invite(cx: &Context, form: &InviteForm) -> Result<Done, Fault> {
     let kind = form.category()?;
     let actor = ask_kind(cx, kind, &form.organization)?;
     let blocks = form.addresses()?;
-    let languages = Language::ALL.map(Language::tag);
+    let languages = Language::all().map(Language::tag);
     let (message, language, valid_until) = form.said(actor.at, &languages)?;
     let said = Said { message, language, notify: form.notify, valid_until };
     let (plan, _) = workspaces::store::find_plan(&mut *cx.app.pool.acquire().await?, cx.ws()).await?;

@@ -31,7 +31,7 @@ pub fn TermsFields(
     let day = Signal::derive(move || !mounted() || validity.with(|it| *it == Validity::Day.slug()));
     let name = input_name("validity");
     let languages: Vec<(String, String)> =
-        Language::ALL.iter().map(|it| (it.tag().to_owned(), it.name().to_owned())).collect();
+        Language::all().iter().map(|it| (it.tag().to_owned(), it.name().to_owned())).collect();
     // A choice of one is none.
     let language = (languages.len() > 1).then(
         || view! { <SelectField name="language" label=t.language choices=languages value=Language::default().tag()/> },
