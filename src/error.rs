@@ -22,6 +22,8 @@ pub enum AppError {
     Denied(Refused),
     /// A person's mistakes, each beside its field (field name → what is wrong).
     Invalid(BTreeMap<String, Problem>),
+    /// What could be done of it was done; the rest is left, each with its problem.
+    Partly(Box<Partly>),
     /// The whole act is refused, not one field of it.
     Refused(Refusal),
     /// Asked too often; may be tried again after this many seconds.
@@ -32,8 +34,19 @@ pub enum AppError {
     Transport,
 }
 
+/// What is left of a form of many addresses after those were sent that could be.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Partly {
+    /// How many were sent.
+    pub done: u32,
+    /// What is left: the block, the place among its addresses, and why.
+    pub left: Vec<(u8, u32, Problem)>,
+    /// What is wrong with other fields.
+    pub fields: BTreeMap<String, Problem>,
+}
+
 /// What is wrong with one field. `crate::text` has the words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Problem {
     /// Nothing was entered.
     Missing,
@@ -59,6 +72,10 @@ pub enum Problem {
     NoSeat,
     /// Too many mails in a short time: later.
     Limit,
+    /// Something else in its block is wrong.
+    Block,
+    /// More addresses than are taken at a time.
+    TooMany,
     /// Does not fulfil the rules for passwords.
     PasswordRules,
     /// The second entry differs from the first.
@@ -171,6 +188,7 @@ impl AppError {
     pub fn problem(&self, field: &str) -> Option<Problem> {
         match self {
             Self::Invalid(fields) => fields.get(field).copied(),
+            Self::Partly(partly) => partly.fields.get(field).copied(),
             _ => None,
         }
     }
@@ -181,7 +199,7 @@ impl AppError {
             Self::NotFound => 404,
             Self::Unauthorized => 401,
             Self::Denied(_) => 403,
-            Self::Invalid(_) => 422,
+            Self::Invalid(_) | Self::Partly(_) => 422,
             Self::Refused(Refusal::SignIn) => 401,
             Self::Refused(Refusal::DeadLink) => 404,
             Self::Refused(

@@ -8,6 +8,7 @@ pub mod access;
 pub mod apis;
 pub mod billing;
 pub mod customers;
+pub mod drawer;
 mod en;
 pub mod invitation_settings;
 pub mod groups;
@@ -44,6 +45,18 @@ pub enum Language {
 }
 
 impl Language {
+    /// Every language.
+    pub fn all() -> [Self; 1] {
+        [Self::English]
+    }
+
+    /// Its name in itself.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+        }
+    }
+
     /// Its texts.
     pub fn catalogue(self) -> &'static Text {
         match self {
@@ -85,6 +98,8 @@ pub struct Text {
     /// Links that invite.
     pub links: Part<links::Links>,
     /// Settings.
+    /// The invite drawer, and the activation of accounts.
+    pub drawer: Part<drawer::Drawer>,
     pub settings: Part<settings::Settings>,
     /// Roles.
     pub roles: Part<roles::Roles>,
@@ -297,11 +312,7 @@ pub struct Users {
     pub edit_of: fn(&str) -> String,
     pub nobody_found: &'static str,
     pub nobody_found_body: &'static str,
-    pub invite_title: &'static str,
-    pub invite_help: &'static str,
-    pub role_help: &'static str,
     pub send: &'static str,
-    pub valid_for: &'static str,
     pub resend_offer: &'static str,
     pub details: &'static str,
     pub user_name: &'static str,

@@ -8,6 +8,8 @@ mod support;
 mod access_pages;
 #[path = "server/accounts.rs"]
 mod accounts;
+#[path = "server/activation.rs"]
+mod activation;
 #[path = "server/api_access.rs"]
 mod api_access;
 #[path = "server/apis.rs"]
@@ -34,6 +36,10 @@ mod door_pages;
 mod doors;
 #[path = "server/doors_elsewhere.rs"]
 mod doors_elsewhere;
+#[path = "server/drawer.rs"]
+mod drawer;
+#[path = "server/drawer_http.rs"]
+mod drawer_http;
 #[path = "server/endings.rs"]
 mod endings;
 #[path = "server/gateways.rs"]

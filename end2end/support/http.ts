@@ -96,8 +96,8 @@ export async function makeOwner(portico: Portico, email = 'otto@kestrel.test', n
 }
 
 export async function invite(by: Account, email: string, role = 'member'): Promise<void> {
-    const fields = { email, role, back: '/users' };
-    went(await by.browser.post('/users?invite=1', 'invite-user', fields), `inviting ${email}`);
+    const fields = { 'rows][0][emails': email, 'rows][0][role': role, notify: 'true', back: '/users' };
+    went(await by.browser.post('/users?invite=1', 'invite', fields), `inviting ${email}`);
 }
 
 /** The set-up link in the newest captured mail to an address. */

@@ -76,7 +76,7 @@ for (const script of [true, false]) {
         await go(page, address, script);
         await add('Olga Admin', 'Org Admin');
         await expect(toast(page, 'User created.')).toBeVisible();
-        await expect(row(page, 'Olga Admin')).toContainText('No sign-in yet');
+        await expect(row(page, 'Olga Admin')).toContainText('Pending activation');
         await add('Dora Dev', 'Developer', 'Lumen');
         await expect(row(page, 'Dora Dev')).toContainText('Belongs to other organizations, too');
 
@@ -151,7 +151,7 @@ for (const script of [true, false]) {
         await drawer.getByRole('button', { name: 'Create' }).click();
 
         await expect(heading(page, 'Lars Bjerregaard')).toBeVisible();
-        await expect(page.getByText('No sign-in yet').first()).toBeVisible();
+        await expect(page.getByText('Pending activation').first()).toBeVisible();
         for (const api of ['Vessel Tracking', 'Berths']) await expect(row(page, api)).toContainText('Matching Customer ID');
         await expect(row(page, 'Tides')).toHaveCount(0);
 

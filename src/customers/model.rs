@@ -129,6 +129,9 @@ pub struct NewForm {
     /// Names of groups, parted by `;`.
     #[serde(default)]
     pub more_groups: String,
+    /// Notify User: whether the activation mail is sent (seed 001).
+    #[serde(default)]
+    pub notify: bool,
 }
 
 /// What Edit Customer sends (seed 002: "Edit the Customer ID, role, or group membership").

@@ -12,6 +12,7 @@ use crate::{
     accounts::{self, address::read_address},
     audit,
     error::{AppError, Problem, Refusal},
+    invitations,
     listing::{ListQuery, Page, SEARCH_FROM},
     people::{
         self,
@@ -84,13 +85,17 @@ pub fn count_matching(cx: &Context, customer_id: &str) -> Result<u32, Fault> {
 /// # Errors
 /// `Unauthorized` or `Denied`.
 pub fn search_groups(cx: &Context, part: &str) -> Result<Vec<GroupRef>, Fault> {
-    let actor = cx.authorize(Action::View, Feature::Accounts)?;
+    Ok(groups_with(cx.authorize(Action::View, Feature::Accounts)?, part))
+}
+
+/// The groups that hold this in their names, for whoever may see groups.
+pub fn groups_with(actor: &Actor, part: &str) -> Vec<GroupRef> {
     let part = part.trim().to_lowercase();
     if part.chars().count() < SEARCH_FROM {
-        return Ok(Vec::new());
+        return Vec::new();
     }
     let found = actor.snapshot().facts().groups.iter().filter(|it| it.name.to_lowercase().contains(&part));
-    Ok(found.take(MOST_SUGGESTED).map(|it| GroupRef { id: it.id, name: it.name.clone() }).collect())
+    found.take(MOST_SUGGESTED).map(|it| GroupRef { id: it.id, name: it.name.clone() }).collect()
 }
 
 /// What a customer would gain and lose by another Customer ID and other groups.
@@ -110,10 +115,12 @@ pub async fn preview(cx: &Context, id: Uuid, customer_id: &str, groups: &[String
     rights::service::preview(cx, &mut db, &[id], |_| (), change).await
 }
 
-/// Makes a customer. The account has no password yet: it counts in decisions, and nobody signs in to it.
+/// Makes a customer. The account has no password yet: it counts in decisions, and nobody signs in to it before they have chosen one.
+/// They are asked to by mail where the form says so.
 ///
 /// # Errors
-/// `Invalid`: a field, an address that has an account, a Customer ID or a group that leads to more than the actor holds.
+/// `Invalid`: a field, an address that has an account, a Customer ID or a group that leads to more than the actor holds. As
+/// `invitations::service::send_activation`.
 pub async fn create_customer(cx: &Context, form: NewForm) -> Result<User, Fault> {
     cx.authorize(Action::Create, Feature::Accounts)?;
     let new = form.check()?;
@@ -125,13 +132,13 @@ pub async fn create_customer(cx: &Context, form: NewForm) -> Result<User, Fault>
         return Err(Refusal::AboveYou.into());
     }
     let groups = resolve_groups(&actor, &form.groups, &form.more_groups)?;
-    let made = SubjectFacts {
+    let facts = SubjectFacts {
         customer_id: Some(new.customer_id.clone()),
         groups: groups.clone(),
         assignments: vec![given],
         ..nobody.clone()
     };
-    check_reach(&actor, &nobody, &made)?;
+    check_reach(&actor, &nobody, &facts)?;
     if people::store::exists(&mut tx, cx.ws(), &address.key).await? {
         return Err(AppError::field("email", Problem::AlreadyUser).into());
     }
@@ -154,8 +161,12 @@ pub async fn create_customer(cx: &Context, form: NewForm) -> Result<User, Fault>
     let after = json!({ "customer": made, "groups": store::list_groups(&mut tx, cx.ws(), id).await? });
     let entry = audit::Entry { action: "user.create", kind: "user", id, label: &made.full_name };
     audit::record(&mut tx, cx, entry, None::<&()>, Some(&after)).await?;
+    if form.notify {
+        invitations::service::send_activation(&mut tx, cx, &actor, &made, &facts).await?;
+    }
     announce(&mut tx, cx, id).await?;
     tx.commit().await?;
+    cx.app.mail_queued.notify_one();
     Ok(made)
 }
 
@@ -211,6 +222,7 @@ pub async fn remove_customer(cx: &Context, id: Uuid) -> Result<User, Fault> {
     let (mut tx, actor) = cx.begin_change(Action::Delete, Feature::Accounts).await?;
     let (user, _) = lock_below(&mut tx, cx, &actor, id).await?;
     let before = json!({ "customer": user, "groups": store::list_groups(&mut tx, cx.ws(), id).await? });
+    invitations::service::withdraw_activation(&mut tx, cx, &actor, id).await?;
     people::store::delete(&mut tx, cx.ws(), id).await?;
     let entry = audit::Entry { action: "user.delete", kind: "user", id, label: &user.full_name };
     audit::record(&mut tx, cx, entry, Some(&before), None::<&()>).await?;
@@ -247,6 +259,9 @@ async fn lock_below(
 }
 
 /// The groups that a form names, by id or in words.
+///
+/// # Errors
+/// `Invalid` in `more_groups`: one of them is not here.
 pub fn resolve_groups(actor: &Actor, ids: &[String], words: &str) -> Result<Vec<Uuid>, AppError> {
     let all = &actor.snapshot().facts().groups;
     let by_id = ids.iter().map(|id| {

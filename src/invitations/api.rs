@@ -2,17 +2,24 @@
 
 use leptos::prelude::*;
 
-use super::model::{AskForm, Detail, Invitation, InviteForm, Offered, ReviewForm, SetupForm, SeveralForm};
+use super::model::{
+    ActivateForm, AskForm, Detail, Invitation, InviteChoices, InviteForm, Judged, Offered, ResendForm, ReviewForm, SetupForm,
+    SeveralForm,
+};
 #[cfg(feature = "ssr")]
 use crate::{
     accounts::model::local_path,
     ui::toast::{Deed, Notice, Thing},
 };
 use crate::{
+    access::Category,
+    customers::model::GroupRef,
     error::AppError,
     listing::{Chosen, ListQuery, Page},
     ui::toast::Outcome,
 };
+#[cfg(feature = "ssr")]
+use crate::{accounts::model::local_path, ui::toast::Notice};
 
 /// One page of the list.
 #[server(endpoint = "list-invitations")]
@@ -21,13 +28,58 @@ pub async fn list_invitations(query: ListQuery) -> Result<Page<Invitation>, AppE
     cx.answer(super::service::list_invitations(&cx, &query).await)
 }
 
-/// Invites an address.
-#[server(endpoint = "invite-user")]
-pub async fn invite_user(form: InviteForm) -> Result<Outcome, AppError> {
+/// What the invite drawer offers; of organization users for the organization of this slug.
+#[server(endpoint = "read-invite-choices")]
+pub async fn read_invite_choices(
+    kind: Category,
+    #[server(default)] organization: String,
+) -> Result<InviteChoices, AppError> {
     let cx = crate::platform::context::Context::current()?;
-    let back = local_path(&form.back).to_owned();
-    let sent = cx.answer(super::service::invite_user(&cx, form).await)?;
-    Ok(Outcome::to(back, Notice::InvitationSent { email: sent.email }))
+    cx.answer(super::service::read_choices(&cx, kind, &organization).await)
+}
+
+/// The groups that hold this in their names.
+#[server(endpoint = "search-invite-groups")]
+pub async fn search_invite_groups(kind: Category, #[server(default)] part: String) -> Result<Vec<GroupRef>, AppError> {
+    let cx = crate::platform::context::Context::current()?;
+    cx.answer(super::service::search_groups(&cx, kind, &part))
+}
+
+/// The verdict on each address of a form that is not sent yet.
+#[server(endpoint = "judge-invitations")]
+pub async fn judge_invitations(form: InviteForm) -> Result<Judged, AppError> {
+    let cx = crate::platform::context::Context::current()?;
+    cx.answer(super::service::judge_form(&cx, &form).await)
+}
+
+/// Invites all that can be invited; what is left is told.
+#[server(endpoint = "invite")]
+pub async fn invite(form: InviteForm) -> Result<Outcome, AppError> {
+    let cx = crate::platform::context::Context::current()?;
+    if form.more || !form.drop.is_empty() {
+        return Ok(Outcome::again());
+    }
+    let done = cx.answer(super::service::invite(&cx, &form).await)?;
+    match done.notice(form.notify) {
+        Some(notice) if done.left.left.is_empty() => Ok(Outcome::to(local_path(&form.back), notice)),
+        _ => Err(AppError::Partly(Box::new(done.left))),
+    }
+}
+
+/// Sends the open invitation of an address again.
+#[server(endpoint = "resend-to")]
+pub async fn resend_to(form: ResendForm) -> Result<Outcome, AppError> {
+    let cx = crate::platform::context::Context::current()?;
+    let sent = cx.answer(super::service::resend_to(&cx, &form.email).await)?;
+    Ok(Outcome { notice: Some(Notice::InvitationSent { email: sent.email }), ..Outcome::again() })
+}
+
+/// Sends the activation mail of an account that waits for its person (seed 001: Resend Activation Email).
+#[server(endpoint = "activate-user")]
+pub async fn activate_user(form: ActivateForm) -> Result<Outcome, AppError> {
+    let cx = crate::platform::context::Context::current()?;
+    let sent = cx.answer(super::service::activate(&cx, form.id).await)?;
+    Ok(Outcome::to(local_path(&form.back), Notice::InvitationSent { email: sent.email }))
 }
 
 /// Sends a new invitation in the place of an older one.

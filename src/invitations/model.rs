@@ -1,11 +1,16 @@
 //! What an invitation is and how it moves (DESIGN.md section 3).
 
 mod detail;
+mod drawer;
 mod history;
 mod offer;
+pub mod paste;
 mod status;
 
 pub use detail::{Detail, MOST_CHOSEN, May, Promise, ReviewForm, SeveralForm, Step, Verdict, Waiting, steps};
+pub use drawer::{
+    ActivateForm, BLOCKS, Block, BlockNames, InviteChoices, InviteForm, Judged, MOST_BLOCKS, ResendForm, Validity,
+};
 pub use history::{Line, What, status_of};
 pub use offer::{GonePart, Kept, Offer};
 pub use status::{Event, Next, Status};
@@ -16,8 +21,8 @@ use uuid::Uuid;
 
 use crate::{
     access::{Category, RoleRef},
-    accounts::model::{check_address, check_mobile, check_name, check_password},
-    error::{AppError, Problem, Problems},
+    accounts::model::{check_mobile, check_name, check_password},
+    error::{AppError, Problems},
     mail::model::Delivery,
 };
 
@@ -57,32 +62,6 @@ pub struct Invitation {
     pub delivery: Option<Delivery>,
     /// What the reader may do with it now.
     pub may: May,
-}
-
-/// What the invite form sends.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct InviteForm {
-    /// The address as typed.
-    pub email: String,
-    /// The role: a built-in one's slug, or a custom one's id.
-    pub role: String,
-    /// Where to go on: a local path.
-    #[serde(default)]
-    pub back: String,
-}
-
-impl InviteForm {
-    /// The address and the role; reports all mistakes at once.
-    pub fn check(&self) -> Result<(String, Uuid), AppError> {
-        let mut problems = Problems::default();
-        let email = problems.take("email", check_address(&self.email).map(str::to_owned));
-        let role = problems.take("role", RoleRef::read_key(&self.role).ok_or(Problem::Choice));
-        match (email, role, problems.error()) {
-            (Some(email), Some(role), None) => Ok((email, role)),
-            (_, _, error) => Err(error.unwrap_or(AppError::Transport)),
-        }
-    }
 }
 
 /// What the invitee is shown before they decide: who invites them to what, as what, until when.
@@ -166,18 +145,5 @@ impl SetupForm {
             }
             (_, _, error) => Err(error.unwrap_or(AppError::Transport)),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn all_mistakes_are_reported_at_once() {
-        let error =
-            InviteForm { email: "nobody".into(), role: "king".into(), ..Default::default() }.check().unwrap_err();
-        assert_eq!(error.problem("email"), Some(Problem::AddressShape));
-        assert_eq!(error.problem("role"), Some(Problem::Choice));
     }
 }

@@ -2,6 +2,7 @@
 
 mod dialogs;
 pub mod dead_end;
+pub mod activate;
 pub mod invite;
 pub mod list;
 mod offered;

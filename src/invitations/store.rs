@@ -288,22 +288,56 @@ pub async fn lock_all(db: &mut PgConnection, ws: Uuid, ids: &[Uuid]) -> Result<V
 ///
 /// # Errors
 /// When the database fails.
-pub async fn lock_newest(db: &mut PgConnection, ws: Uuid, keys: &[&str]) -> Result<Vec<Locked>, sqlx::Error> {
+pub async fn lock_newest(
+    db: &mut PgConnection,
+    ws: Uuid,
+    keys: &[impl AsRef<str>],
+) -> Result<Vec<Locked>, sqlx::Error> {
+    let keys: Vec<&str> = keys.iter().map(AsRef::as_ref).collect();
     let rows = locked_query!(
         "status in ('pending', 'waiting', 'rejected') and email_key = any($2::text[]) order by invited_at desc, id desc for update",
         ws,
-        keys as _
+        &keys as _
     )
     .fetch_all(db)
     .await?;
-    let mut newest: Vec<Locked> = Vec::new();
+    Ok(newest(rows))
+}
+
+/// The same, not locked: for showing it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_newest(
+    db: &mut PgConnection,
+    ws: Uuid,
+    keys: &[impl AsRef<str>],
+) -> Result<Vec<Locked>, sqlx::Error> {
+    let keys: Vec<&str> = keys.iter().map(AsRef::as_ref).collect();
+    let rows = locked_query!(
+        "status in ('pending', 'waiting', 'rejected') and email_key = any($2::text[]) order by invited_at desc, id desc",
+        ws,
+        &keys as _
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(newest(rows))
+}
+
+/// What would activate an account, locked.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_activations(db: &mut PgConnection, ws: Uuid, user: Uuid) -> Result<Vec<Locked>, sqlx::Error> {
+    let rows =
+        locked_query!("status in ('pending', 'waiting') and user_id = $2 for update", ws, user).fetch_all(db).await?;
+    Ok(rows.into_iter().map(Locked::from).collect())
+}
+
+/// The first row of each address.
+fn newest(rows: Vec<LockedRow>) -> Vec<Locked> {
     let mut seen = std::collections::HashSet::new();
-    for row in rows.into_iter().map(Locked::from) {
-        if seen.insert(row.address.key.clone()) {
-            newest.push(row);
-        }
-    }
-    Ok(newest)
+    rows.into_iter().map(Locked::from).filter(|it| seen.insert(it.address.key.clone())).collect()
 }
 
 /// Newer invitations take the place of these: their links die here.

@@ -56,6 +56,13 @@ pub struct OrganizationUser {
     pub has_password: bool,
 }
 
+impl OrganizationUser {
+    /// Whether the account waits for its person: it may sign in, and nobody has chosen a password for it.
+    pub fn is_pending(&self) -> bool {
+        !self.has_password && self.state == State::Enabled
+    }
+}
+
 /// A user with everything that the form to edit them shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Belonging {
@@ -162,6 +169,9 @@ pub struct UserForm {
     /// The slug of the state; a new user is enabled.
     #[serde(default)]
     pub state: String,
+    /// Notify User, where one is added: whether the activation mail is sent (seed 001).
+    #[serde(default)]
+    pub notify: bool,
 }
 
 /// The checked form of a user, its organizations aside.

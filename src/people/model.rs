@@ -80,6 +80,13 @@ pub struct User {
     pub above_you: bool,
 }
 
+impl User {
+    /// Whether the account waits for its person: it may sign in, and nobody has chosen a password for it.
+    pub fn is_pending(&self) -> bool {
+        !self.has_password && self.state == State::Enabled
+    }
+}
+
 /// What Users > Edit sends.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

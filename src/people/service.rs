@@ -10,6 +10,7 @@ use crate::{
     access::{Action, Category, Feature, Question, SubjectFacts},
     accounts, audit,
     error::{AppError, Refusal},
+    invitations,
     listing::{ListQuery, Page},
     platform::{
         context::{Actor, Context},
@@ -82,6 +83,7 @@ pub async fn edit_user(cx: &Context, form: EditForm) -> Result<User, Fault> {
 pub async fn remove_user(cx: &Context, id: Uuid) -> Result<User, Fault> {
     let (mut tx, actor) = cx.begin_change(Action::Delete, Feature::Team).await?;
     let before = lock_below(&mut tx, cx, &actor, Action::Delete, id).await?;
+    invitations::service::withdraw_activation(&mut tx, cx, &actor, id).await?;
     store::delete(&mut tx, cx.ws(), id).await?;
     let entry = audit::Entry { action: "user.delete", kind: "user", id, label: &before.full_name };
     audit::record(&mut tx, cx, entry, Some(&before), None::<&()>).await?;

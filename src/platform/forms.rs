@@ -23,8 +23,8 @@ use crate::{
     },
 };
 
-/// The largest form that is read.
-const MOST_BYTES: usize = 64 * 1024;
+/// The largest form that is read: one of ten thousand addresses.
+const MOST_BYTES: usize = 1024 * 1024;
 
 /// How long a request to a server function may take, its body included.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);

@@ -51,9 +51,10 @@ impl Default for Limits {
             by_client: minute(120),
             links: minute(30),
             // Mails that are caused (PITFALLS.md 22): they count recipients.
-            mail_by_sender: hour(500),
+            // One paste of 10,000 addresses may be sent at once, by two people one after the other.
+            mail_by_sender: hour(10_000),
             mail_by_recipient: hour(10),
-            mail_by_workspace: hour(10_000),
+            mail_by_workspace: hour(20_000),
             access_requests: hour(20),
             // Keys that are not known here, each looked up in the database once.
             unknown_keys: minute(60),
@@ -198,11 +199,12 @@ mod tests {
         let (workspace, sender) = (Uuid::nil(), Uuid::max());
         let to_one = (0..50).filter(|_| limits.mail(workspace, sender, "a@b.test").is_ok()).count();
         assert_eq!(to_one, 10);
-        let by_one = (0..1000).filter(|n| limits.mail(workspace, sender, &format!("u{n}@b.test")).is_ok()).count();
-        assert_eq!(by_one, 450, "the fifty tries before count too");
-        let by_all = (0..20_000u128)
+        let by_one = (0..12_000).filter(|n| limits.mail(workspace, sender, &format!("u{n}@b.test")).is_ok()).count();
+        assert!((9_950..9_960).contains(&by_one), "the fifty tries before count too: {by_one}");
+        let by_all = (0..30_000u128)
             .filter(|n| limits.mail(workspace, Uuid::from_u128(n / 100), &format!("v{n}@b.test")).is_ok())
             .count();
-        assert_eq!(by_all, 10_000 - to_one - by_one);
+        let most = 20_000 - to_one - by_one;
+        assert!((most..most + 20).contains(&by_all), "{by_all} of {most}; some come back each second");
     }
 }

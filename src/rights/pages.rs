@@ -5,7 +5,7 @@ pub mod backup;
 pub mod held;
 pub mod preview;
 pub mod reached;
-mod scope;
+pub mod scope;
 pub mod why;
 
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Whether regions are spoken of at all.
-fn several_regions() -> bool {
+pub fn has_regions() -> bool {
     me().is_some_and(|me| me.workspace.regions.len() > 1)
 }
 

@@ -22,8 +22,8 @@ use crate::{
     },
 };
 
-pub use assign::{preview_rights, put_rights, save_rights, take_rights};
-pub use show::{find_only_manager, read_choices, read_rights, sight};
+pub use assign::{preview_rights, put_rights, read_new, save_rights, take_rights};
+pub use show::{choices_for_newcomer, find_only_manager, read_choices, read_rights, sight};
 pub use why::why;
 
 /// How many kinds of assignments of those who are led to an API are compared with what the actor holds. Of more, nobody but an owner

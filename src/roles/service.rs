@@ -6,7 +6,7 @@ mod read;
 use sqlx::PgConnection;
 
 pub use change::{check_role, create_role, delete_role, save_role};
-pub use read::{compare_csv, draft_role, find_role, list_choices, list_roles, preview_move, preview_role};
+pub use read::{choice, compare_csv, draft_role, find_role, list_choices, list_roles, preview_move, preview_role};
 
 use super::{model::FeatureLine, store};
 use crate::{

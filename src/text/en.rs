@@ -4,6 +4,7 @@ mod access;
 pub mod apis;
 pub mod billing;
 pub mod customers;
+pub mod drawer;
 pub mod groups;
 pub mod held;
 pub mod invitation_settings;
@@ -34,6 +35,7 @@ pub static TEXT: Text = Text {
     billing: Part::of(Language::English),
     settings: Part::of(Language::English),
     roles: Part::of(Language::English),
+    drawer: Part::of(Language::English),
     organizations: Part::of(Language::English),
     links: Part::of(Language::English),
     customers: Part::of(Language::English),
@@ -66,6 +68,8 @@ pub static TEXT: Text = Text {
         Problem::Twice => "This address stands in the list twice.",
         Problem::MailDomain => "Addresses of this domain are not invited here.",
         Problem::NoSeat => "Every seat is taken.",
+        Problem::Block => "Not sent yet: something else in its block is wrong.",
+        Problem::TooMany => "At most 10,000 addresses are sent at a time. Take some out, and send those next.",
         Problem::Limit => "Too many invitations in a short time. Try this one again later.",
         Problem::PasswordRules => "The password does not fulfil every rule yet.",
         Problem::PasswordDiffers => "The two passwords are not the same yet.",
@@ -143,6 +147,18 @@ pub static TEXT: Text = Text {
     },
     notice: |notice| match notice {
         Notice::InvitationSent { email } => ("Invitation was successfully sent.".into(), Some(email.clone())),
+        Notice::InvitationsSent { count } => (
+            if *count == 1 {
+                "Invitation was successfully sent.".into()
+            } else {
+                format!("{count} invitations were sent.")
+            },
+            None,
+        ),
+        Notice::InvitationsKept { count } => (
+            if *count == 1 { "The invitation is ready.".into() } else { format!("{count} invitations are ready.") },
+            Some("Nobody was told yet: Resend sends the mail.".into()),
+        ),
         Notice::InvitationDeleted { email } => ("Invitation deleted.".into(), Some(email.clone())),
         Notice::Invitations { deed, done, left, more } => (invited::INVITED.several)(*deed, *done, left, *more),
         Notice::UserSaved { name } => ("Changes saved.".into(), Some(name.clone())),
@@ -382,11 +398,7 @@ pub static USERS: Users = Users {
     edit_of: |name| format!("Edit {name}"),
     nobody_found: "Nobody found",
     nobody_found_body: "No name or address holds what you search for.",
-    invite_title: "Invite user",
-    invite_help: "The invitation goes to this address, and only there.",
-    role_help: "What each role may do:",
     send: "Send",
-    valid_for: "The link is valid for 72 hours.",
     resend_offer: "Resend it",
     details: "Details",
     user_name: "User name",

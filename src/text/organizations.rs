@@ -46,8 +46,6 @@ pub struct Organizations {
     pub organizations: &'static str,
     pub organizations_help: &'static str,
     pub organizations_chosen: &'static str,
-    pub no_sign_in: &'static str,
-    pub no_sign_in_body: &'static str,
     pub elsewhere: &'static str,
     pub nobody: &'static str,
     pub nobody_body: &'static str,

@@ -138,7 +138,7 @@ pub fn ErrorView(error: AppError) -> impl IntoView {
             <ErrorPage kind=ErrorKind::Fault title=t.transport_title body=t.transport actions=home(ButtonKind::Secondary).into_any()/>
         }
         .into_any(),
-        AppError::RateLimited(_) | AppError::Invalid(_) | AppError::Refused(_) => view! {
+        AppError::RateLimited(_) | AppError::Invalid(_) | AppError::Partly(_) | AppError::Refused(_) => view! {
             <ErrorPage
                 kind=ErrorKind::Fault
                 title=t.fault_title
@@ -224,7 +224,7 @@ fn denied_title(refused: &Refused) -> String {
 pub fn sentence(error: &AppError) -> Option<String> {
     let t = text();
     match error {
-        AppError::Invalid(_) => None,
+        AppError::Invalid(_) | AppError::Partly(_) => None,
         AppError::Refused(refusal) => Some((t.refusal)(*refusal).to_owned()),
         AppError::Denied(_) => Some(t.errors.denied.to_owned()),
         AppError::RateLimited(seconds) => Some((t.errors.rate_limited)(*seconds)),

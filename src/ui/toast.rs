@@ -17,6 +17,16 @@ pub enum Notice {
         /// To whom.
         email: String,
     },
+    /// Several invitations are on their way.
+    InvitationsSent {
+        /// How many.
+        count: u32,
+    },
+    /// Invitations wait to be sent: nobody was told.
+    InvitationsKept {
+        /// How many.
+        count: u32,
+    },
     /// An invitation is gone.
     InvitationDeleted {
         /// Whose.

@@ -91,6 +91,33 @@ pub async fn count_free_seats(db: &mut PgConnection, ws: Uuid) -> Result<i64, sq
         .await
 }
 
+/// How many seats are free, and how many there are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_seats(db: &mut PgConnection, ws: Uuid) -> Result<(i64, i64), sqlx::Error> {
+    let row = sqlx::query!(
+        r#"select greatest(seats - seats_taken($1, seats), 0) as "free!", seats::bigint as "all!" from workspaces where id = $1"#,
+        ws
+    )
+    .fetch_one(db)
+    .await?;
+    Ok((row.free, row.all))
+}
+
+/// How long a link by mail works, in hours.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_mail_validity(db: &mut PgConnection, ws: Uuid) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select (extract(epoch from mail_validity) / 3600)::bigint as "hours!" from workspaces where id = $1"#,
+        ws
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// The workspace of a host name; of any other, the default workspace.
 ///
 /// # Errors

@@ -375,7 +375,7 @@ async fn pitfall_17_forbidden_fields_are_refused_and_the_pages_say_what_there_is
     let to = answer.headers()["location"].to_str().unwrap().to_owned();
     assert_eq!(answer.status(), 303);
     let page = site.get(&to, &cookie).await.text().await.unwrap();
-    for said in ["Edit Customer", "No sign-in yet", "Vessel Tracking", "Matching Customer ID"] {
+    for said in ["Edit Customer", "Pending activation", "Vessel Tracking", "Matching Customer ID"] {
         assert!(page.contains(said), "{said}");
     }
     assert!(site.get("/customers?q=ansa-7", &cookie).await.text().await.unwrap().contains("lars@hansa.test"));

@@ -179,6 +179,7 @@ pub type Fields = &'static [(&'static str, &'static str)];
 
 const NOTHING: Fields = &[];
 const SEARCH: Fields = &[("query[q]", "")];
+const INVITES: Fields = &[("form[rows][0][emails]", "x@y.test"), ("form[rows][0][role]", "member")];
 
 /// Each server function by its name, with enough fields to be understood.
 pub const FUNCTIONS: &[(&str, Lets, Fields)] = &[
@@ -213,6 +214,13 @@ pub const FUNCTIONS: &[(&str, Lets, Fields)] = &[
     ("find-invitation", HoldersOfSome(&[SEE_INVITATIONS]), &[("id", INVITED)]),
     ("review-invitation", Holders(Create, Team), &[("form[id]", INVITED), ("form[verdict]", "accept")]),
     ("invite-user", Holders(Create, Team), &[("form[email]", "x@y.test"), ("form[role]", "member")]),
+    ("list-invitations", Holders(View, Team), SEARCH),
+    ("read-invite-choices", Holders(Create, Team), &[("kind", "teammate")]),
+    ("search-invite-groups", Holders(Create, Team), &[("kind", "teammate")]),
+    ("judge-invitations", Holders(Create, Team), INVITES),
+    ("invite", Holders(Create, Team), INVITES),
+    ("resend-to", Holders(Create, Team), &[("form[email]", "ab@x.test")]),
+    ("activate-user", Holders(Create, Accounts), &[("form[id]", CUSTOMER)]),
     ("resend-invitation", Holders(Create, Team), &[("form[id]", INVITED)]),
     ("delete-invitation", Holders(Delete, Team), &[("form[id]", INVITED)]),
     ("resend-invitations", Holders(Create, Team), &[("form[ids][]", INVITED)]),

@@ -92,10 +92,10 @@ async fn writes_from_other_sites_are_refused() {
     let (site, cookie) = owner(&app).await;
     let post = |name: &'static str, value: &'static str| {
         site.client
-            .post(site.url("/api/invite-user"))
+            .post(site.url("/api/invite"))
             .header("cookie", &cookie)
             .header(name, value)
-            .form(&[("form[email]", "x@y.test"), ("form[role]", "owner")])
+            .form(&[("form[rows][0][emails]", "x@y.test"), ("form[rows][0][role]", "owner")])
             .send()
     };
     for (name, value) in
@@ -168,16 +168,28 @@ async fn pitfall_6_reading_a_link_changes_nothing() {
 async fn a_plain_form_keeps_what_was_typed_and_says_what_is_wrong() {
     let app = TestApp::new().await;
     let (site, cookie) = owner(&app).await;
-    let fields = [("form[email]", "lars@<hansa"), ("form[role]", "visitor"), ("form[back]", "/users")];
-    let answer = site.post("/users?invite=1", "invite-user", &cookie, &fields).await;
+    let fields = [
+        ("form[rows][0][emails]", "la)rs@hansa.test"),
+        ("form[message]", "</textarea><b>"),
+        ("form[rows][0][role]", "visitor"),
+        ("form[notify]", "true"),
+        ("form[back]", "/users"),
+    ];
+    let answer = site.post("/users?invite=1", "invite", &cookie, &fields).await;
     assert_eq!(answer.status(), 422);
     let page = answer.text().await.unwrap();
-    assert!(page.contains("value=\"lars@&lt;hansa\""), "what was typed stays, escaped");
+    assert!(page.contains(">la)rs@hansa.test</textarea>"), "what was typed stays");
+    assert!(page.contains("&lt;/textarea&gt;&lt;b&gt;") && !page.contains("</textarea><b>"), "escaped");
     assert!(page.contains("This holds a character that cannot be used here."));
     assert!(page.contains("aria-invalid=\"true\""));
 
-    let fields = [("form[email]", "lars@hansa.test"), ("form[role]", "visitor"), ("form[back]", "/users")];
-    let answer = site.post("/users?invite=1", "invite-user", &cookie, &fields).await;
+    let fields = [
+        ("form[rows][0][emails]", "lars@hansa.test"),
+        ("form[rows][0][role]", "visitor"),
+        ("form[notify]", "true"),
+        ("form[back]", "/users"),
+    ];
+    let answer = site.post("/users?invite=1", "invite", &cookie, &fields).await;
     assert_eq!((answer.status().as_u16(), answer.headers()["location"].to_str().unwrap()), (303, "/users"));
     let flash = answer.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
     let page = site.get("/users", &format!("{cookie}; {flash}")).await;
@@ -226,14 +238,18 @@ async fn pitfall_20_links_come_from_the_base_url_alone() {
     let cookie = site.sign_in("amara@kestrel.test", PASSWORD).await.unwrap();
     let answer = site
         .client
-        .post(site.url("/api/invite-user"))
+        .post(site.url("/api/invite"))
         .header("cookie", &cookie)
         .header("host", "evil.test")
         .header("x-forwarded-host", "evil.test")
         .header("x-forwarded-proto", "ftp")
         .header("forwarded", "host=evil.test")
         .header("sec-fetch-site", "same-origin")
-        .form(&[("form[email]", "lars@hansa.test"), ("form[role]", "member")])
+        .form(&[
+            ("form[rows][0][emails]", "lars@hansa.test"),
+            ("form[rows][0][role]", "member"),
+            ("form[notify]", "true"),
+        ])
         .send()
         .await
         .unwrap();
@@ -265,8 +281,9 @@ async fn a_fault_shows_its_request_id_and_nothing_else() {
     for inside in ["elsewhere", "relation", "sqlx", "invitations\" does not exist"] {
         assert!(!shown.contains(inside), "{inside}");
     }
-    let fields = [("form[email]", "lars@hansa.test"), ("form[role]", "member")];
-    let answer = site.call("invite-user", &cookie, &fields).await;
+    let fields =
+        [("form[rows][0][emails]", "lars@hansa.test"), ("form[rows][0][role]", "member"), ("form[notify]", "true")];
+    let answer = site.call("invite", &cookie, &fields).await;
     let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
     assert_eq!((answer.status().as_u16(), answer.json::<AppError>().await.unwrap()), (500, AppError::Internal(id)));
 }
@@ -316,8 +333,9 @@ async fn changes_reach_an_open_console() {
     while !heard.contains("data: hello") {
         heard.push_str(std::str::from_utf8(&stream.chunk().await.unwrap().unwrap()).unwrap());
     }
-    let fields = [("form[email]", "lars@hansa.test"), ("form[role]", "member")];
-    assert_eq!(site.call("invite-user", &cookie, &fields).await.status(), 200);
+    let fields =
+        [("form[rows][0][emails]", "lars@hansa.test"), ("form[rows][0][role]", "member"), ("form[notify]", "true")];
+    assert_eq!(site.call("invite", &cookie, &fields).await.status(), 200);
     // Both topics of the invitation have come, so that none of it comes later.
     while !(heard.contains("data: invitations") && heard.contains("data: outbox")) {
         heard.push_str(std::str::from_utf8(&stream.chunk().await.unwrap().unwrap()).unwrap());

@@ -147,12 +147,7 @@ async fn a_right_that_is_lost_on_the_way_is_lost() {
         assert!(matches!(acted, Err(Fault::Told(AppError::Denied(_) | AppError::Unauthorized))), "{acted:?}");
         let acted = app.set_role(&adam, &lars, BuiltIn::Administrator).await;
         assert!(matches!(acted, Err(Fault::Told(AppError::Denied(_) | AppError::Unauthorized))), "{acted:?}");
-        let form = portico::invitations::model::InviteForm {
-            email: "x@y.test".into(),
-            role: "member".into(),
-            ..Default::default()
-        };
-        let acted = portico::invitations::service::invite_user(&adam, form).await;
+        let acted = super::support::invite(&adam, "x@y.test", "member").await;
         assert!(matches!(acted, Err(Fault::Told(AppError::Denied(_) | AppError::Unauthorized))), "{acted:?}");
     }
 }

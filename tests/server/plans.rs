@@ -7,8 +7,8 @@ use portico::{
     billing::service::{read_billing, set_plan},
     error::{AppError, Problem, Refusal},
     invitations::{
-        model::{InviteForm, SetupForm},
-        service as invitations,
+        model::SetupForm,
+        service::{self as invitations, Sent},
     },
     people::{
         model::{EditForm, State},
@@ -28,8 +28,8 @@ async fn plan(app: &TestApp, plan: Plan, seats: Option<i32>) {
     set_plan(&operator, plan, seats).await.unwrap();
 }
 
-fn form(email: &str) -> InviteForm {
-    InviteForm { email: email.into(), role: "member".into(), ..Default::default() }
+async fn invite(by: &Context, email: &str) -> Result<Sent, Fault> {
+    super::support::invite(by, email, "member").await
 }
 
 fn refused<T: std::fmt::Debug>(result: Result<T, Fault>) -> Refusal {
@@ -80,7 +80,7 @@ async fn seed_000_invitations_come_with_pro_and_enterprise() {
     for tier in Plan::ALL {
         plan(&app, tier, None).await;
         let before = app.count("select count(*) from messages").await;
-        let sent = invitations::invite_user(&amara, form(&format!("{}@hansa.test", tier.slug()))).await;
+        let sent = invite(&amara, &format!("{}@hansa.test", tier.slug())).await;
         if tier == Plan::Free {
             assert_eq!(refused(sent), Refusal::Plan);
             assert_eq!(refused(invitations::resend_invitation(&amara, early.id).await), Refusal::Plan);
@@ -124,15 +124,15 @@ async fn seed_003_a_paid_plan_has_50_teammates() {
     // Customers take no seat.
     app.user("Carla", BuiltIn::Customer).await;
     for n in 1..50 {
-        invitations::invite_user(&amara, form(&format!("guest{n}@hansa.test"))).await.unwrap();
+        invite(&amara, &format!("guest{n}@hansa.test")).await.unwrap();
     }
     assert_eq!(taken(&app, &amara).await, 50);
-    assert_eq!(refused(invitations::invite_user(&amara, form("late@hansa.test")).await), Refusal::NoSeat);
+    assert_eq!(refused(invite(&amara, "late@hansa.test").await), Refusal::NoSeat);
     assert_eq!(app.count("select count(*) from messages").await, 49, "no mail without its invitation");
 
     plan(&app, Plan::Enterprise, Some(51)).await;
-    invitations::invite_user(&amara, form("late@hansa.test")).await.unwrap();
-    assert_eq!(refused(invitations::invite_user(&amara, form("later@hansa.test")).await), Refusal::NoSeat);
+    invite(&amara, "late@hansa.test").await.unwrap();
+    assert_eq!(refused(invite(&amara, "later@hansa.test").await), Refusal::NoSeat);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -143,7 +143,7 @@ async fn pitfall_16_fifty_at_once_take_the_seats_that_are_there() {
     let mut acts = JoinSet::new();
     for n in 0..50 {
         let amara = Arc::clone(&amara);
-        acts.spawn(async move { invitations::invite_user(&amara, form(&format!("guest{n}@hansa.test"))).await });
+        acts.spawn(async move { invite(&amara, &format!("guest{n}@hansa.test")).await });
     }
     let (sent, not): (Vec<_>, Vec<_>) = acts.join_all().await.into_iter().partition(Result::is_ok);
     assert_eq!(sent.len(), 3);
@@ -173,9 +173,7 @@ async fn pitfall_16_the_last_seat_is_taken_once_by_whatever_path() {
         let by = Arc::clone(&amara);
         acts.spawn(async move { invitations::resend_invitation(&by, expired).await.map(|sent| Some(sent.id)) });
         let by = Arc::clone(&amara);
-        acts.spawn(async move {
-            invitations::invite_user(&by, form(&format!("new{round}@hansa.test"))).await.map(|_| None)
-        });
+        acts.spawn(async move { invite(&by, &format!("new{round}@hansa.test")).await.map(|_| None) });
         let results = acts.join_all().await;
         for result in results.iter().filter_map(|result| result.as_ref().err()) {
             assert!(matches!(result, Fault::Told(AppError::Refused(Refusal::NoSeat))), "round {round}: {result:?}");
@@ -201,11 +199,11 @@ async fn pitfall_16_whoever_was_invited_holds_their_seat() {
         plan(&app, Plan::Enterprise, Some(3)).await;
         app.invite(&amara, "zofia@hansa.test", BuiltIn::Member).await
     };
-    assert_eq!(refused(invitations::invite_user(&amara, form("late@hansa.test")).await), Refusal::NoSeat);
+    assert_eq!(refused(invite(&amara, "late@hansa.test").await), Refusal::NoSeat);
     accept(&app, &token).await.unwrap();
     // Where the plan has shrunk since, nobody new comes in, but who was promised a seat has it.
     plan(&app, Plan::Enterprise, Some(1)).await;
-    assert_eq!(refused(invitations::invite_user(&amara, form("late@hansa.test")).await), Refusal::NoSeat);
+    assert_eq!(refused(invite(&amara, "late@hansa.test").await), Refusal::NoSeat);
     accept(&app, &other).await.unwrap();
     assert_eq!(taken(&app, &amara).await, 3);
     assert_eq!(refused(invitations::resend_invitation(&amara, zofia.id).await), Refusal::NotNow);

@@ -3,7 +3,6 @@
 use portico::{
     access::{Action, Actions, BuiltIn, Category, Feature, Permissions, Template},
     error::{AppError, Problem, Refusal},
-    invitations::model::InviteForm,
     platform::{context::Context, fault::Fault},
     roles::{
         model::{DeleteRoleForm, DraftOf, NewRoleForm, RoleForm, Start},
@@ -102,8 +101,7 @@ async fn seed_002_create_a_new_role() {
     assert!(list.contains("View on Billing") && list.contains("Update on API management"), "{list}");
 
     let role = place.rsplit('/').next().unwrap();
-    let form = InviteForm { email: "lars@hansa.test".into(), role: role.into(), ..Default::default() };
-    portico::invitations::service::invite_user(&amara, form).await.unwrap();
+    super::support::invite(&amara, "lars@hansa.test", role).await.unwrap();
     let lars = holder(&app, "Lars", role.parse().unwrap()).await;
     assert!(lars.authorize(Action::Update, Feature::Apis).is_ok());
     assert!(lars.authorize(Action::Update, Feature::Billing).is_err());

@@ -150,13 +150,8 @@ async fn pitfall_13_a_role_in_use_is_deleted_only_by_moving_all() {
     let (amara, site, cookie) = owner(&app).await;
     let clerk = make(&amara, "Clerk", &["billing:view"]).await;
     let lars = holder(&app, "Lars", clerk).await;
-    let form = |email: &str| invitations::model::InviteForm {
-        email: email.into(),
-        role: clerk.to_string(),
-        ..Default::default()
-    };
     for guest in ["open@hansa.test", "past@hansa.test", "rejected@hansa.test"] {
-        invitations::service::invite_user(&amara, form(guest)).await.unwrap();
+        super::support::invite(&amara, guest, &clerk.to_string()).await.unwrap();
     }
     app.execute("update invitations set valid_until = now() - interval '1 hour' where email_key = 'past@hansa.test'")
         .await;
@@ -212,12 +207,7 @@ async fn pitfall_13_what_is_over_keeps_the_name_of_a_role_that_is_gone() {
     let app = TestApp::new().await;
     let (amara, site, cookie) = owner(&app).await;
     let clerk = make(&amara, "Clerk", &["billing:view"]).await;
-    let form = invitations::model::InviteForm {
-        email: "lars@hansa.test".into(),
-        role: clerk.to_string(),
-        ..Default::default()
-    };
-    let sent = invitations::service::invite_user(&amara, form).await.unwrap();
+    let sent = super::support::invite(&amara, "lars@hansa.test", &clerk.to_string()).await.unwrap();
     let token = app.token(sent.id).await;
     let done = [
         ("form[token]", token.as_str()),

@@ -14,7 +14,12 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 use portico::{
     access::{BuiltIn, Category},
     accounts::{address::read_address, store as accounts},
-    invitations::{self, model::InviteForm, service::Sent},
+    error::{AppError, Problem, Refusal},
+    invitations::{
+        self,
+        model::{Block, InviteForm},
+        service::Sent,
+    },
     people,
     platform::{
         config::Config,
@@ -212,8 +217,7 @@ impl TestApp {
 
     /// Invites and gives back what is sent and the token of its link, taken from the sealed message.
     pub async fn invite(&self, cx: &Context, email: &str, role: BuiltIn) -> (Sent, String) {
-        let form = InviteForm { email: email.into(), role: role.slug().into(), ..Default::default() };
-        let sent = invitations::service::invite_user(cx, form).await.unwrap();
+        let sent = invite(cx, email, role.slug()).await.unwrap();
         let token = self.token(sent.id).await;
         (sent, token)
     }
@@ -289,6 +293,30 @@ impl Drop for TestApp {
         });
         let _ = cleared.join();
     }
+}
+
+/// Invites one address with a role, and tells what is wrong beside it: in the field `email`, or in that of its block.
+pub async fn invite(cx: &Context, email: &str, role: &str) -> Result<Sent, Fault> {
+    let form = invite_form(email, role);
+    let done = invitations::service::invite(cx, &form).await?;
+    match done.sent.into_iter().next() {
+        Some(sent) => Ok(sent),
+        None => {
+            let mut fields = done.left.fields;
+            let reason = done.left.left.first().map(|(.., problem)| *problem).filter(|it| *it != Problem::Block);
+            if reason == Some(Problem::NoSeat) {
+                return Err(Refusal::NoSeat.into());
+            }
+            fields.extend(reason.map(|problem| ("email".to_owned(), problem)));
+            Err(AppError::Invalid(fields).into())
+        }
+    }
+}
+
+/// The form that invites with a role.
+pub fn invite_form(emails: &str, role: &str) -> InviteForm {
+    let block = Block { emails: emails.into(), role: role.into(), ..Block::default() };
+    InviteForm { rows: [(0, block)].into(), notify: true, back: "/users".into(), ..InviteForm::default() }
 }
 
 /// A running router, and a browser without script that talks to it.

@@ -41,7 +41,13 @@ pub fn settled<T: Clone + Default + PartialEq + Send + Sync + 'static>(typed: Rw
 
 /// The Customer ID, with how many APIs match what is typed.
 #[component]
-pub fn CustomerIdField(value: String, typed: RwSignal<String>) -> impl IntoView {
+pub fn CustomerIdField(
+    value: String,
+    typed: RwSignal<String>,
+    /// The field's name in the form.
+    #[prop(default = "customer_id")]
+    name: &'static str,
+) -> impl IntoView {
     let t = &text().customers;
     let asked = settled(typed);
     let matching = RwSignal::new(None::<u32>);
@@ -61,7 +67,7 @@ pub fn CustomerIdField(value: String, typed: RwSignal<String>) -> impl IntoView 
         });
     });
     view! {
-        <TextField name="customer_id" label=t.customer_id value autocomplete="off" help=t.exactly typed/>
+        <TextField name label=t.customer_id value autocomplete="off" help=t.exactly typed/>
         <p class="help">{t.automatically}" "<span class="medium" role="status">{move || matching.get().map(t.matching)}</span></p>
     }
 }

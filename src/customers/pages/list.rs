@@ -5,8 +5,12 @@ use leptos_meta::Title;
 
 use super::fields::{CustomerIdField, GroupsField};
 use crate::{
-    access::{Action, Feature},
+    access::{Action, Category, Feature},
     customers::api::{CreateCustomer, list_customers},
+    invitations::pages::{
+        activate::{ActivationMenu, NotifyField},
+        invite::{InviteDrawer, Inviting, opens},
+    },
     listing::{ListQuery, Page},
     paths,
     people::{
@@ -16,14 +20,13 @@ use crate::{
     text::text,
     ui::{
         avatar::Avatar,
-        badge::{Badge, BadgeKind},
         button::{ButtonKind, ButtonSize, LinkButton},
         drawer::Drawer,
         form::{ServerForm, Submission, SubmitButton, TextField},
         list::{ColumnHead, ListFoot, ListPager, ListToolbar, list_query, parameter},
         live::{Topic, live},
         load::{Load, resource},
-        page::{Banner, Empty, PageHead, Skeleton},
+        page::{Empty, PageHead, Skeleton},
         shell::may,
         when::When,
     },
@@ -34,7 +37,7 @@ use crate::{
 pub fn CustomersPage() -> impl IntoView {
     let (t, users) = (&text().customers, &text().users);
     let query = list_query();
-    let new = parameter("new");
+    let (new, invite) = (parameter("new"), parameter("invite"));
     let page = resource(
         move || (query.get(), live().version(Topic::Users)),
         |(query, _)| async move { list_customers(query.clone()).await.map(|page| (page, query)) },
@@ -54,6 +57,11 @@ pub fn CustomersPage() -> impl IntoView {
                     href=format!("{}{}", paths::CUSTOMERS, query.get().here(Some(("new", "1"))))
                     label=t.new
                     icon="plus"
+                />
+                <LinkButton
+                    href=format!("{}{}", paths::CUSTOMERS, query.get().here(Some(("invite", "1"))))
+                    label=(text().drawer.title)(Category::Customer)
+                    icon="mail"
                     kind=ButtonKind::Primary
                 />
             })}
@@ -65,6 +73,9 @@ pub fn CustomersPage() -> impl IntoView {
             show=move |(page, shown): (Page<User>, ListQuery)| view! { <List page shown query/> }
         />
         {move || (new.get() == "1" && may_create()).then(|| view! { <NewDrawer back=back.get()/> })}
+        {move || (opens(&invite.get()) && may_create()).then(|| view! {
+            <InviteDrawer of=Inviting::from(Category::Customer, back.get()) way=invite.get()/>
+        })}
     }
 }
 
@@ -77,7 +88,8 @@ fn List(page: Page<User>, shown: ListQuery, query: Memo<ListQuery>) -> impl Into
         return view! { <Empty title body/> }.into_any();
     }
     let (before, after) = (page.before.clone(), page.after.clone());
-    let rows = page.rows.iter().cloned().map(|user| view! { <Row user/> }).collect_view();
+    let back = may(Action::Create, Feature::Accounts).then(|| format!("{}{}", paths::CUSTOMERS, shown.here(None)));
+    let rows = page.rows.iter().cloned().map(|user| view! { <Row user back=back.clone()/> }).collect_view();
     let orders = &CUSTOMER_ORDERS;
     view! {
         <div class="table-box">
@@ -100,34 +112,42 @@ fn List(page: Page<User>, shown: ListQuery, query: Memo<ListQuery>) -> impl Into
 }
 
 #[component]
-fn Row(user: User) -> impl IntoView {
+fn Row(
+    user: User,
+    /// Where to go on; none for who may not activate accounts.
+    back: Option<String>,
+) -> impl IntoView {
     let (t, users) = (&text().customers, &text().users);
+    let pending = user.is_pending();
+    let menu =
+        back.filter(|_| pending).map(|back| view! { <ActivationMenu id=user.id name=user.full_name.clone() back/> });
     let href = paths::customer(user.id);
     let customer_id = user.customer_id.unwrap_or_else(|| text().common.none.to_owned());
     let disabled = (user.state == State::Disabled).then(|| format!(" · {}", users.disabled));
     view! {
-        <tr>
-            <th scope="row">
-                <div class="who">
-                    <Avatar name=user.full_name.clone() id=user.id.to_string()/>
-                    <div>
-                        <span class="row snug">
-                            <a class="plain name" href=href.clone() title=user.full_name.clone()><bdi>{user.full_name.clone()}</bdi></a>
-                            {(!user.has_password).then(|| view! { <Badge label=text().organizations.no_sign_in kind=BadgeKind::Line/> })}
-                        </span>
-                        <span class="sub" title=user.email.clone()>{user.email.clone()}</span>
-                        <span class="sub more-sub">{customer_id.clone()}{disabled}</span>
+            <tr>
+                <th scope="row">
+                    <div class="who">
+                        <Avatar name=user.full_name.clone() id=user.id.to_string()/>
+                        <div>
+                            <span class="row snug">
+                                <a class="plain name" href=href.clone() title=user.full_name.clone()><bdi>{user.full_name.clone()}</bdi></a>
+                            </span>
+                            <span class="sub" title=user.email.clone()>{user.email.clone()}</span>
+                            <span class="sub more-sub">{customer_id.clone()}{disabled}{pending.then(|| format!(" · {}", text().drawer.pending))}</span>
+                        </div>
                     </div>
-                </div>
-            </th>
-            <td class="c2 clip" title=customer_id.clone()><code>{customer_id.clone()}</code></td>
-            <td class="c3"><StateMark state=user.state/></td>
-            <td class="c4 when"><When at=user.joined_at/></td>
-            <td class="act">
-                <LinkButton href label=users.edit name=(t.edit_of)(&user.full_name) size=ButtonSize::Small kind=ButtonKind::Ghost/>
-            </td>
-        </tr>
-    }
+                </th>
+                <td class="c2 clip" title=customer_id.clone()><code>{customer_id.clone()}</code></td>
+                <td class="c3"><StateMark state=user.state pending/></td>
+                <td class="c4 when"><When at=user.joined_at/></td>
+                <td class="act">
+    <span class="acts">
+                    <LinkButton href label=users.edit name=(t.edit_of)(&user.full_name) size=ButtonSize::Small kind=ButtonKind::Ghost/>
+    {menu}</span>
+                </td>
+            </tr>
+        }
 }
 
 #[component]
@@ -147,7 +167,7 @@ fn NewDrawer(back: String) -> impl IntoView {
                     <TextField name="email" label=common.email inputmode="email" autocomplete="off" help=text().organizations.add_help/>
                     <CustomerIdField value=String::new() typed=customer_id/>
                     <GroupsField chosen=RwSignal::new(Vec::new())/>
-                    <Banner title=text().organizations.no_sign_in>{text().organizations.no_sign_in_body}</Banner>
+                    <NotifyField/>
                 </div>
                 <footer>
                     <span class="btns push">

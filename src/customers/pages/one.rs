@@ -69,7 +69,7 @@ fn Shown(customer: Customer) -> impl IntoView {
         user.above_you.then_some(t.not_yours)
     };
     let may_remove = !user.above_you && may(Action::Delete, Feature::Accounts);
-    let href = paths::customer(user.id);
+    let (href, pending) = (paths::customer(user.id), user.is_pending());
     let removed = StoredValue::new(customer.clone());
     view! {
         <Title text=user.full_name.clone()/>
@@ -79,7 +79,7 @@ fn Shown(customer: Customer) -> impl IntoView {
             crumbs=vec![(t.title.to_owned(), paths::CUSTOMERS.to_owned())]
             crumbs_label=t.title
             before=view! { <Avatar name=user.full_name.clone() id=user.id.to_string() large=true/> }.into_any()
-            beside=view! { <StateMark state=user.state pill=true/> }.into_any()
+            beside=view! { <StateMark state=user.state pending=user.is_pending() pill=true/> }.into_any()
         >
             {may_remove.then(|| view! {
                 <LinkButton
@@ -93,8 +93,8 @@ fn Shown(customer: Customer) -> impl IntoView {
         </PageHead>
         <div class="aside-layout">
             <div class="stack loose">
-                {(!user.has_password).then(|| view! {
-                    <Banner title=text().organizations.no_sign_in>{text().organizations.no_sign_in_body}</Banner>
+                {pending.then(|| view! {
+                    <Banner title=text().drawer.pending>{text().drawer.pending_body}</Banner>
                 })}
                 {match locked {
                     Some(why) => view! { <Banner kind=BannerKind::Plain>{why}</Banner> }.into_any(),

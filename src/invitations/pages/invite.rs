@@ -1,53 +1,91 @@
-//! The drawer that invites: opened from Users with **Send**, from Invitations with **SUBMIT**.
+//! The drawer that invites. Its tabs are addresses: `invite=1` is "Invite by Email".
+
+mod addresses;
+mod block;
+mod mail;
+mod sheet;
+mod terms;
 
 use leptos::prelude::*;
 
 use crate::{
-    access::{BuiltIn, Category},
+    access::Category,
     billing::pages::no_invitations::NoInvitations,
-    error::Problem,
-    invitations::api::InviteUser,
-    listing::encode,
-    paths,
-    roles::{api::list_role_choices, model::RoleChoice},
-    text::{role_name, text},
+    text::{drawer, text},
     ui::{
         button::LinkButton,
         drawer::Drawer,
-        form::{Hidden, SelectField, ServerForm, Submission, SubmitButton, TextField, form_scope},
-        load::{Load, resource},
+        page::{TabItem, Tabs},
         shell::plan,
     },
 };
 
+/// What an open drawer is for.
+#[derive(Clone)]
+pub struct Inviting {
+    /// What kind of user is invited.
+    pub kind: Category,
+    /// Of organization users: the slug of the organization.
+    pub organization: String,
+    /// The list that it belongs to: closing leads there, and so does success.
+    pub back: String,
+    /// What the button of "Invite by Email" says, and its name where a seed fixes it.
+    pub submit: (&'static str, &'static str),
+    /// Whether something was typed that is not sent.
+    pub unsaved: RwSignal<bool>,
+}
+
+impl Inviting {
+    /// From a list, with **Send**.
+    pub fn from(kind: Category, back: String) -> Self {
+        let send = text().users.send;
+        Self { kind, organization: String::new(), back, submit: (send, send), unsaved: RwSignal::new(false) }
+    }
+}
+
+/// One way to invite.
+struct Way {
+    /// What stands for it in the address.
+    slug: &'static str,
+    icon: &'static str,
+    label: fn(&drawer::Drawer) -> &'static str,
+    show: fn(Inviting) -> AnyView,
+}
+
+/// Every way; the first is where the drawer opens.
+const WAYS: &[Way] =
+    &[Way { slug: "1", icon: "mail", label: |t| t.by_email, show: |of| view! { <mail::MailTab of/> }.into_any() }];
+
+/// Whether an address opens the drawer: what it has for `invite`.
+pub fn opens(slug: &str) -> bool {
+    WAYS.iter().any(|way| way.slug == slug)
+}
+
 /// The drawer; where the plan has no invitations, it says so. The plan may change while it is open.
 #[component]
 pub fn InviteDrawer(
-    /// The list that it belongs to: closing leads there, and so does success.
-    back: String,
-    /// What the button says, and its name where a seed fixes it.
-    submit: &'static str,
-    submit_name: &'static str,
+    of: Inviting,
+    /// Which way the address names.
+    way: String,
 ) -> impl IntoView {
     let invites = Memo::new(|_| plan().invites());
-    move || {
-        let back = back.clone();
-        match invites.get() {
-            true => view! { <Offer back submit submit_name/> }.into_any(),
-            false => view! { <Withheld back/> }.into_any(),
-        }
+    let way = WAYS.iter().find(|known| known.slug == way);
+    move || match (invites.get(), way) {
+        (false, _) => view! { <Withheld of=of.clone()/> }.into_any(),
+        (true, Some(way)) => view! { <Open of=of.clone() way/> }.into_any(),
+        (true, None) => ().into_any(),
     }
 }
 
 #[component]
-fn Withheld(back: String) -> impl IntoView {
+fn Withheld(of: Inviting) -> impl IntoView {
     let t = text();
-    let close = view! { <span class="btns push"><LinkButton href=back.clone() label=t.common.close/></span> };
+    let close = view! { <span class="btns push"><LinkButton href=of.back.clone() label=t.common.close/></span> };
     view! {
         <Drawer
             id="invite"
-            title=t.users.invite_title
-            close_href=back
+            title=(t.drawer.title)(of.kind)
+            close_href=of.back
             close_label=t.common.close
             footer=close.into_any()
         >
@@ -57,82 +95,25 @@ fn Withheld(back: String) -> impl IntoView {
 }
 
 #[component]
-fn Offer(back: String, submit: &'static str, submit_name: &'static str) -> impl IntoView {
+fn Open(of: Inviting, way: &'static Way) -> impl IntoView {
     let t = text();
-    let invite = Submission::<InviteUser>::new();
-    let email = RwSignal::new(String::new());
-    let choices = resource(|| (), |()| list_role_choices(Category::Teammate));
-    let unsaved = Signal::derive(move || {
-        let typed = email.with(|email| !email.is_empty());
-        (typed && !invite.done()).then(|| text().common.unsaved.to_owned())
-    });
-    let cancel = back.clone();
-    let resend = ViewFn::from(move || view! { <ResendOffer email/> });
+    let unsaved = of.unsaved;
+    let unsaved = Signal::derive(move || unsaved.get().then(|| text().common.unsaved.to_owned()));
+    let tab = |it: &Way| TabItem {
+        label: (it.label)(&t.drawer).to_owned(),
+        href: format!("{}{}invite={}", of.back, if of.back.contains('?') { '&' } else { '?' }, it.slug),
+        current: it.slug == way.slug,
+        icon: Some(it.icon),
+        ..TabItem::default()
+    };
+    let tabs = if WAYS.len() > 1 {
+        view! { <Tabs label=t.drawer.tabs items=WAYS.iter().map(tab).collect()/> }.into_any()
+    } else {
+        ().into_any()
+    };
     view! {
-        <Drawer
-            id="invite"
-            title=t.users.invite_title
-            close_href=back.clone()
-            close_label=t.common.close
-            unsaved
-        >
-            <ServerForm submission=invite class="fill">
-                <div class="body stack loose">
-                    <Hidden name="back" value=back/>
-                    <TextField
-                        name="email"
-                        label=t.common.email
-                        inputmode="email"
-                        autocomplete="off"
-                        placeholder="name@company.test"
-                        help=t.users.invite_help
-                        typed=email
-                        after_error=resend
-                        autofocus=true
-                    />
-                    <Load from=choices show=role_field/>
-                </div>
-                <footer>
-                    <span>{t.users.valid_for}</span>
-                    <span class="btns push">
-                        <LinkButton href=cancel label=t.common.cancel/>
-                        <SubmitButton label=submit name=Some(submit_name)/>
-                    </span>
-                </footer>
-            </ServerForm>
+        <Drawer id="invite" title=(t.drawer.title)(of.kind) close_href=of.back.clone() close_label=t.common.close tabs unsaved>
+            {(way.show)(of)}
         </Drawer>
-    }
-}
-
-/// The roles that may be given, and what each is for. Member is preselected (DESIGN.md section 1).
-fn role_field(choices: Vec<RoleChoice>) -> impl IntoView {
-    let t = text();
-    let options = choices.iter().map(|it| (it.role.key(), role_name(&it.role))).collect::<Vec<_>>();
-    let hints = choices
-        .iter()
-        .map(|it| {
-            let hint = match it.role.built_in() {
-                Some(role) => (t.access.role_hint)(role).to_owned(),
-                None => (t.access.permits)(it.permits.0, it.permits.1),
-            };
-            view! { <li><b class="medium">{role_name(&it.role)}</b>" "<span class="faint">{hint}</span></li> }
-        })
-        .collect_view();
-    view! {
-        <SelectField name="role" label=t.common.role choices=options value=BuiltIn::Member.slug()/>
-        <div class="stack tight small"><p class="muted">{t.users.role_help}</p><ul class="stack tight">{hints}</ul></div>
-    }
-}
-
-/// An address that is invited already is refused; its row, with Resend on it, is one click away.
-#[component]
-fn ResendOffer(email: RwSignal<String>) -> impl IntoView {
-    let scope = form_scope();
-    move || {
-        let invited = scope.error.get().and_then(|error| error.problem("email")) == Some(Problem::AlreadyInvited);
-        invited.then(|| {
-            let href = format!("{}?q={}", paths::INVITATIONS, encode(email.get_untracked().trim()));
-            view! { <a href=href>{text().users.resend_offer}</a> }
-        })
     }
 }

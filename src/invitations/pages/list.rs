@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     dialogs::{Act, DeleteDialog, ReviewDialog, SeveralDialog},
-    invite::InviteDrawer,
+    invite::{InviteDrawer, Inviting, opens},
     table::List,
 };
 use crate::{
@@ -98,8 +98,10 @@ pub fn InvitationsPage() -> impl IntoView {
             skeleton=move || view! { <Skeleton rows=8 label=t.invitations.title/> }
             show=move |(page, shown): Shown| view! { <List page shown query back ticked/> }
         />
-        {move || (invite.get() == "1" && may_invite()).then(|| view! {
-            <InviteDrawer back=back.get() submit=t.invitations.submit submit_name=t.invitations.submit_name/>
+        {move || (opens(&invite.get()) && may_invite()).then(|| {
+            let submit = (t.invitations.submit, t.invitations.submit_name);
+            let of = Inviting { submit, ..Inviting::from(Category::Teammate, back.get()) };
+            view! { <InviteDrawer of way=invite.get()/> }
         })}
         {move || {
             let id: Option<Uuid> = delete.get().parse().ok();

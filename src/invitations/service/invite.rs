@@ -4,13 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use sqlx::PgConnection;
 
-use super::issue::{Sent, Wanted, ask_to, issue, plan_invites, section};
+use super::issue::{Sent, Wanted, ask_to, issue, plan_invites};
 use crate::{
     access::{Action, Category, RoleRef},
     accounts::address::{Address, read_address},
-    error::{AppError, Problem, Refusal},
+    error::Problem,
     invitations::{
-        model::{InviteForm, Offer, Status},
+        model::{Offer, Status},
         store::{self, Locked, Terms},
     },
     people,
@@ -51,32 +51,6 @@ impl Default for Said {
     }
 }
 
-/// Invites one address. An expired or rejected invitation of it is resent; an open one is refused beside the field.
-///
-/// # Errors
-/// `Invalid`: the address is none, has an account or an open invitation; the role is above the inviter. `RateLimited`. `Refused`: the
-/// plan has no invitations, or no seat left.
-pub async fn invite_user(cx: &Context, form: InviteForm) -> Result<Sent, Fault> {
-    cx.authorize(Action::Create, section(Category::Teammate))?;
-    let (email, role) = form.check()?;
-    let offer = Offer::everywhere(Category::Teammate, role);
-    let ask = Ask { email, full_name: String::new(), offer };
-    let address = read_address(&ask.email).map_err(|problem| AppError::field("email", problem))?;
-    match invite_all(cx, vec![ask], &Said::default()).await?.pop() {
-        Some(Ok(sent)) => Ok(sent),
-        Some(Err(Problem::NoSeat)) => Err(Refusal::NoSeat.into()),
-        Some(Err(Problem::Limit)) => {
-            // Asked once more for the seconds to wait.
-            let by = cx.signed_in()?.user_id.unwrap_or_default();
-            cx.app.limits.mail(cx.ws(), by, &address.key)?;
-            Err(AppError::field("email", Problem::Limit).into())
-        }
-        Some(Err(problem @ (Problem::Choice | Problem::AboveYou))) => Err(AppError::field("role", problem).into()),
-        Some(Err(problem)) => Err(AppError::field("email", problem).into()),
-        None => Err(AppError::field("email", Problem::Missing).into()),
-    }
-}
-
 /// Invites all that can be invited, in one transaction, and tells of each in its order whether it was, or what is wrong with it. An
 /// expired or rejected invitation of an address is resent; nothing is sent twice.
 ///
@@ -92,7 +66,9 @@ pub async fn invite_all(cx: &Context, asks: Vec<Ask>, said: &Said) -> Result<Vec
     plan_invites(&mut tx, cx).await?;
     let sender = actor.user_id.unwrap_or_default();
     let limited = |to: &Address| cx.app.limits.mail(cx.ws(), sender, &to.key).is_err();
-    let mut verdicts = judge(&mut tx, cx, &actor, asks).await?;
+    let keys: Vec<String> = asks.iter().filter_map(|ask| Some(read_address(&ask.email).ok()?.key)).collect();
+    let earlier = newest(store::lock_newest(&mut tx, cx.ws(), &keys).await?);
+    let mut verdicts = judge(&mut tx, cx, &actor, asks, &earlier).await?;
     if said.notify {
         for verdict in &mut verdicts {
             if verdict.as_ref().is_ok_and(|wanted| limited(&wanted.address)) {
@@ -134,7 +110,13 @@ pub async fn invite_all(cx: &Context, asks: Vec<Ask>, said: &Said) -> Result<Vec
     Ok(answers)
 }
 
-/// What can be invited of what is asked, each in its order. Limits of mail aside: those count what is really sent.
+/// What stands open or could be resent, by the addresses.
+pub fn newest(found: Vec<Locked>) -> HashMap<String, Locked> {
+    found.into_iter().map(|it| (it.address.key.clone(), it)).collect()
+}
+
+/// What can be invited of what is asked, each in its order; `earlier` is what stands open or could be resent. Limits of mail
+/// aside: those count what is really sent.
 ///
 /// # Errors
 /// When the database fails.
@@ -143,13 +125,12 @@ pub async fn judge(
     cx: &Context,
     actor: &Actor,
     asks: Vec<Ask>,
+    earlier: &HashMap<String, Locked>,
 ) -> Result<Vec<Result<Wanted, Problem>>, Fault> {
     let read: Vec<(Result<Address, Problem>, Ask)> =
         asks.into_iter().map(|ask| (read_address(&ask.email), ask)).collect();
     let keys: Vec<&str> = read.iter().filter_map(|(address, _)| Some(address.as_ref().ok()?.key.as_str())).collect();
     let known: HashSet<String> = people::store::list_known(db, cx.ws(), &keys).await?.into_iter().collect();
-    let earlier = store::lock_newest(db, cx.ws(), &keys).await?;
-    let earlier: HashMap<&str, &Locked> = earlier.iter().map(|it| (it.address.key.as_str(), it)).collect();
     let domains = workspaces::store::list_mail_domains(db, cx.ws()).await?;
     let mut seats = workspaces::store::count_free_seats(db, cx.ws()).await?;
     let mut seen = HashSet::new();
@@ -163,7 +144,7 @@ pub async fn judge(
                 gives.push((ask.offer.clone(), found.clone()));
                 found
             }
-        }?;
+        };
         if !seen.insert(address.key.clone()) {
             return Err(Problem::Twice);
         }
@@ -178,6 +159,7 @@ pub async fn judge(
         if !domains.is_empty() && !domains.iter().any(|allowed| allowed == domain) {
             return Err(Problem::MailDomain);
         }
+        let role = role?;
         if ask.offer.category == Category::Teammate {
             if seats <= 0 {
                 return Err(Problem::NoSeat);

@@ -11,8 +11,12 @@ use super::{
     user::{AddDrawer, EditDrawer, RemoveDialog},
 };
 use crate::{
-    access::{Action, Feature},
+    access::{Action, Category, Feature},
     error::AppError,
+    invitations::pages::{
+        activate::ActivationMenu,
+        invite::{InviteDrawer, Inviting, opens},
+    },
     listing::{ListQuery, Page},
     organizations::{
         api::{RenameOrganization, find_organization, list_organization_users},
@@ -65,7 +69,7 @@ pub fn OrganizationPage() -> impl IntoView {
 fn Shown(organization: Organization, page: Page<OrganizationUser>, shown: ListQuery) -> impl IntoView {
     let t = &text().organizations;
     let (add, edit, remove) = (parameter("add"), parameter("edit"), parameter("remove"));
-    let (rename, delete) = (parameter("rename"), parameter("delete"));
+    let (rename, delete, invite) = (parameter("rename"), parameter("delete"), parameter("invite"));
     let slug = StoredValue::new(organization.slug.clone());
     let allowed = move |action| slug.with_value(|slug| may_for(action, Feature::Accounts, slug));
     let href = paths::organization(organization.id);
@@ -94,12 +98,23 @@ fn Shown(organization: Organization, page: Page<OrganizationUser>, shown: ListQu
                 <LinkButton href=format!("{href}?rename=1") label=t.rename name=(t.rename_of)(&name) icon="edit"/>
             })}
             {allowed(Action::Create).then(|| view! {
-                <LinkButton href=format!("{href}?add=1") label=t.add_user icon="plus" kind=ButtonKind::Primary/>
+                <LinkButton href=format!("{href}?add=1") label=t.add_user icon="plus"/>
+                <LinkButton
+                    href=format!("{href}?invite=1")
+                    label=(text().drawer.title)(Category::Organization)
+                    icon="mail"
+                    kind=ButtonKind::Primary
+                />
             })}
         </PageHead>
         <Users organization=organization.clone() page shown/>
         {move || (rename.get() == "1" && allowed(Action::Update)).then(|| view! { <RenameDialog organization=here.get_value()/> })}
         {move || (delete.get() == "1" && allowed(Action::Delete)).then(|| view! { <DeleteDialog organization=here.get_value()/> })}
+        {move || (opens(&invite.get()) && allowed(Action::Create)).then(|| {
+            let organization = here.get_value();
+            let of = Inviting::from(Category::Organization, paths::organization(organization.id));
+            view! { <InviteDrawer of=Inviting { organization: organization.slug, ..of } way=invite.get()/> }
+        })}
         {move || (add.get() == "1" && allowed(Action::Create)).then(|| view! { <AddDrawer organization=here.get_value()/> })}
         {move || chosen(edit.get()).map(|user| view! { <EditDrawer organization=all user/> })}
         {move || chosen(remove.get()).filter(|_| allowed(Action::Delete)).map(|user| view! { <RemoveDialog organization=all user/> })}
@@ -114,7 +129,9 @@ fn Users(organization: Organization, page: Page<OrganizationUser>, shown: ListQu
     }
     let (before, after) = (page.before.clone(), page.after.clone());
     let address = paths::organization(organization.id);
-    let rows = page.rows.iter().cloned().map(|user| view! { <Row user address=address.clone()/> }).collect_view();
+    let activates = may_for(Action::Create, Feature::Accounts, &organization.slug);
+    let row = |user| view! { <Row user address=address.clone() activates/> };
+    let rows = page.rows.iter().cloned().map(row).collect_view();
     view! {
         <div class="table-box">
             <table class="table fixed">
@@ -135,38 +152,47 @@ fn Users(organization: Organization, page: Page<OrganizationUser>, shown: ListQu
 }
 
 #[component]
-fn Row(user: OrganizationUser, address: String) -> impl IntoView {
+fn Row(
+    user: OrganizationUser,
+    address: String,
+    /// Whether the reader may activate accounts here.
+    activates: bool,
+) -> impl IntoView {
     let (t, users) = (&text().organizations, &text().users);
+    let pending = user.is_pending();
+    let menu = (pending && activates)
+        .then(|| view! { <ActivationMenu id=user.id name=user.full_name.clone() back=address.clone()/> });
     let yours = me().is_some_and(|me| me.id == user.id);
     let role = role_names(&user.roles);
     let href = format!("{address}?edit={}", user.id);
     let disabled = (user.state == State::Disabled).then(|| format!(" · {}", users.disabled));
     view! {
-        <tr>
-            <th scope="row">
-                <div class="who">
-                    <Avatar name=user.full_name.clone() id=user.id.to_string()/>
-                    <div>
-                        <span class="row snug">
-                            <a class="plain name" href=href.clone() title=user.full_name.clone()><bdi>{user.full_name.clone()}</bdi></a>
-                            {yours.then(|| view! { <Badge label=users.you kind=BadgeKind::Line/> })}
-                            {(!user.has_password).then(|| view! { <Badge label=t.no_sign_in kind=BadgeKind::Line/> })}
-                        </span>
-                        <span class="sub" title=user.email.clone()>{user.email.clone()}</span>
-                        <span class="sub more-sub">{role.clone()}{disabled}</span>
+            <tr>
+                <th scope="row">
+                    <div class="who">
+                        <Avatar name=user.full_name.clone() id=user.id.to_string()/>
+                        <div>
+                            <span class="row snug">
+                                <a class="plain name" href=href.clone() title=user.full_name.clone()><bdi>{user.full_name.clone()}</bdi></a>
+                                {yours.then(|| view! { <Badge label=users.you kind=BadgeKind::Line/> })}
+                            </span>
+                            <span class="sub" title=user.email.clone()>{user.email.clone()}</span>
+                            <span class="sub more-sub">{role.clone()}{disabled}{pending.then(|| format!(" · {}", text().drawer.pending))}</span>
+                        </div>
                     </div>
-                </div>
-            </th>
-            <td class="c2">
-                {role}
-                {user.elsewhere.then(|| view! { <span class="small faint block">{t.elsewhere}</span> })}
-            </td>
-            <td class="c3"><StateMark state=user.state/></td>
-            <td class="act">
-                <LinkButton href label=users.edit name=(users.edit_of)(&user.full_name) size=ButtonSize::Small kind=ButtonKind::Ghost/>
-            </td>
-        </tr>
-    }
+                </th>
+                <td class="c2">
+                    {role}
+                    {user.elsewhere.then(|| view! { <span class="small faint block">{t.elsewhere}</span> })}
+                </td>
+                <td class="c3"><StateMark state=user.state pending/></td>
+                <td class="act">
+    <span class="acts">
+                    <LinkButton href label=users.edit name=(users.edit_of)(&user.full_name) size=ButtonSize::Small kind=ButtonKind::Ghost/>
+    {menu}</span>
+                </td>
+            </tr>
+        }
 }
 
 #[component]

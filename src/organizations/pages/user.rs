@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::{
     access::{Action, BuiltIn, Feature, RoleRef},
     error::AppError,
+    invitations::pages::activate::NotifyField,
     organizations::{
         api::{
             AddOrganizationUser, EditOrganizationUser, RemoveOrganizationUser, find_organization_user,
@@ -90,7 +91,7 @@ pub fn AddDrawer(organization: Organization) -> impl IntoView {
                     <TextField name="full_name" label=common.full_name autocomplete="off" typed=name autofocus=true/>
                     <TextField name="email" label=common.email inputmode="email" autocomplete="off" help=t.add_help/>
                     <Load from=roles show=fields/>
-                    <Banner title=t.no_sign_in>{t.no_sign_in_body}</Banner>
+                    <NotifyField/>
                 </div>
                 <footer>
                     <span class="btns push">
@@ -124,7 +125,8 @@ fn EditForm(organization: Uuid, found: Belonging, roles: Vec<RoleRef>) -> impl I
     let back = paths::organization(organization);
     let user = found.user.clone();
     let title = (users.edit_of)(&user.full_name);
-    let no_sign_in = (!user.has_password).then(|| view! { <Banner title=t.no_sign_in>{t.no_sign_in_body}</Banner> });
+    let waits = &text().drawer;
+    let no_sign_in = user.is_pending().then(|| view! { <Banner title=waits.pending>{waits.pending_body}</Banner> });
     let why = found.locked.map(|lock| match lock {
         Lock::ViewOnly => users.view_only,
         Lock::Yourself => users.yourself,

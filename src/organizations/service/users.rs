@@ -9,6 +9,7 @@ use crate::{
     accounts::{self, address::read_address},
     audit,
     error::{AppError, Problem, Refusal},
+    invitations,
     listing::{ListQuery, Page},
     organizations::{
         model::{Belonging, Belongs, Lock, Named, OrganizationUser, UserForm},
@@ -62,11 +63,12 @@ pub async fn find_user(cx: &Context, organization: Uuid, id: Uuid) -> Result<Bel
     Ok(Belonging { user, belongs: belongs.into_iter().filter(visible).collect(), locked })
 }
 
-/// Adds a user to one or several organizations. The account has no password yet: it counts in decisions, and nobody signs in to it.
+/// Adds a user to one or several organizations. The account has no password yet: it counts in decisions, and nobody signs in to it
+/// before they have chosen one. They are asked to by mail where the form says so.
 ///
 /// # Errors
 /// `Invalid`: a field, an address that has an account, no organization, a role that is above the actor; `Denied` for an
-/// organization that is not theirs; `Refused(OneOrganization)`.
+/// organization that is not theirs; `Refused(OneOrganization)`. As `invitations::service::send_activation`.
 pub async fn add_user(cx: &Context, form: UserForm) -> Result<OrganizationUser, Fault> {
     cx.authorize_somewhere(Action::Create, Feature::Accounts)?;
     let details = form.check(true)?;
@@ -101,8 +103,15 @@ pub async fn add_user(cx: &Context, form: UserForm) -> Result<OrganizationUser, 
     audit::record(&mut tx, cx, entry, None::<&()>, Some(&after)).await?;
     let home = organizations.first().map(|it| it.id).unwrap_or_default();
     let made = store::find_user(&mut tx, cx.ws(), home, id).await?.ok_or(AppError::NotFound)?;
+    if form.notify {
+        let assignments = organizations.iter().map(|it| held_in(role, it.id)).collect();
+        let facts = SubjectFacts { assignments, ..SubjectFacts::newcomer(Category::Organization) };
+        let user = people::store::find(&mut tx, cx.ws(), id).await?.ok_or(AppError::NotFound)?;
+        invitations::service::send_activation(&mut tx, cx, &actor, &user, &facts).await?;
+    }
     announce(&mut tx, cx, id).await?;
     tx.commit().await?;
+    cx.app.mail_queued.notify_one();
     Ok(made)
 }
 
@@ -164,6 +173,7 @@ pub async fn edit_user(cx: &Context, form: UserForm) -> Result<String, Fault> {
 pub async fn remove_user(cx: &Context, id: Uuid) -> Result<String, Fault> {
     let (mut tx, actor) = cx.begin_change_somewhere(Action::Delete, Feature::Accounts).await?;
     let (user, belongs) = lock_below(&mut tx, cx, &actor, Action::Delete, id).await?;
+    invitations::service::withdraw_activation(&mut tx, cx, &actor, id).await?;
     people::store::delete(&mut tx, cx.ws(), id).await?;
     let entry = audit::Entry { action: "user.delete", kind: "user", id, label: &user.full_name };
     let before = json!({ "email": user.email, "state": user.state, "belongs": belongs });
@@ -246,11 +256,13 @@ fn check_role(actor: &Actor, role: Uuid, organization: Uuid) -> Result<(), AppEr
 }
 
 fn gives(actor: &Actor, role: Uuid, organization: Uuid) -> bool {
+    actor.gives(&SubjectFacts::newcomer(Category::Organization), &held_in(role, organization))
+}
+
+/// A role in an organization.
+fn held_in(role: Uuid, organization: Uuid) -> AssignmentFacts {
     let organization = Some(organization);
-    actor.gives(
-        &SubjectFacts::newcomer(Category::Organization),
-        &AssignmentFacts { role: Some(role), organization, ..AssignmentFacts::everywhere(BuiltIn::Developer) },
-    )
+    AssignmentFacts { role: Some(role), organization, ..AssignmentFacts::everywhere(BuiltIn::Developer) }
 }
 
 /// "You can map only Developers to multiple organizations and roles" (seed 001).

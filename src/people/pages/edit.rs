@@ -160,7 +160,7 @@ fn Shown(loaded: Loaded, profile: bool) -> impl IntoView {
             crumbs=vec![(t.users.title.to_owned(), paths::USERS.to_owned())]
             crumbs_label=t.users.title
             before=view! { <Avatar name=user.full_name.clone() id=user.id.to_string() large=true/> }.into_any()
-            beside=view! { <StateMark state=user.state pill=true/> }.into_any()
+            beside=view! { <StateMark state=user.state pending=user.is_pending() pill=true/> }.into_any()
         >
             {locked.is_none().then(|| view! {
                 <LinkButton href=paths::profile(user.id) label=t.users.edit name=(t.users.edit_of)(&name) icon="edit"/>

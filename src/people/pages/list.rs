@@ -5,7 +5,10 @@ use leptos_meta::Title;
 
 use crate::{
     access::{Action, Category, Feature},
-    invitations::pages::invite::InviteDrawer,
+    invitations::pages::{
+        activate::ActivationMenu,
+        invite::{InviteDrawer, Inviting, opens},
+    },
     listing::{ListQuery, Page},
     paths,
     people::{
@@ -82,8 +85,8 @@ pub fn UsersPage() -> impl IntoView {
             skeleton=move || view! { <Skeleton rows=8 label=t.users.title/> }
             show=move |(page, shown): (Page<User>, ListQuery)| view! { <List page shown query/> }
         />
-        {move || (invite.get() == "1" && may_invite()).then(|| view! {
-            <InviteDrawer back=back.get() submit=t.users.send submit_name=t.users.send/>
+        {move || (opens(&invite.get()) && may_invite()).then(|| view! {
+            <InviteDrawer of=Inviting::from(Category::Teammate, back.get()) way=invite.get()/>
         })}
     }
 }
@@ -104,7 +107,11 @@ fn List(page: Page<User>, shown: ListQuery, query: Memo<ListQuery>) -> impl Into
         return view! { <Empty title=t.nobody_found body=t.nobody_found_body/> }.into_any();
     }
     let (before, after) = (page.before.clone(), page.after.clone());
-    let rows = page.rows.iter().cloned().map(|user| view! { <Row user/> }).collect_view();
+    let (kind, back) = (is_of_organizations(&shown), format!("{}{}", paths::USERS, shown.here(None)));
+    let feature = if kind { Feature::Accounts } else { Feature::Team };
+    let activates = may(Action::Create, feature);
+    let row = |user| view! { <Row user back=activates.then(|| back.clone())/> };
+    let rows = page.rows.iter().cloned().map(row).collect_view();
     view! {
         <div class="table-box">
             <table class="table fixed">
@@ -128,9 +135,16 @@ fn List(page: Page<User>, shown: ListQuery, query: Memo<ListQuery>) -> impl Into
 
 /// The state in its shape and word.
 #[component]
-pub fn StateMark(state: State, #[prop(optional)] pill: bool) -> impl IntoView {
+pub fn StateMark(
+    state: State,
+    /// Whether the account waits for its person.
+    #[prop(optional)]
+    pending: bool,
+    #[prop(optional)] pill: bool,
+) -> impl IntoView {
     let t = &text().users;
     let (kind, label) = match state {
+        State::Enabled if pending => (StatusKind::PendingActivation, text().drawer.pending),
         State::Enabled => (StatusKind::Active, t.enabled),
         State::Disabled => (StatusKind::Disabled, t.disabled),
     };
@@ -138,36 +152,49 @@ pub fn StateMark(state: State, #[prop(optional)] pill: bool) -> impl IntoView {
 }
 
 #[component]
-fn Row(user: User) -> impl IntoView {
+fn Row(
+    user: User,
+    /// Where to go on; none for who may not activate accounts.
+    back: Option<String>,
+) -> impl IntoView {
     let t = text();
+    let pending = user.is_pending();
+    let menu =
+        back.filter(|_| pending).map(|back| view! { <ActivationMenu id=user.id name=user.full_name.clone() back/> });
     let yours = me().is_some_and(|me| me.id == user.id);
     let role = role_names(&user.roles);
     let href = paths::user(user.id);
     view! {
-        <tr>
-            <th scope="row">
-                <div class="who">
-                    <Avatar name=user.full_name.clone() id=user.id.to_string()/>
-                    <div>
-                        <span class="row snug">
-                            <a class="plain name" href=href.clone() title=user.full_name.clone()><bdi>{user.full_name.clone()}</bdi></a>
-                            {yours.then(|| view! { <Badge label=t.users.you kind=BadgeKind::Line/> })}
-                        </span>
-                        <span class="sub" title=user.email.clone()>{user.email.clone()}</span>
-                        <span class="sub more-sub">{role.clone()}{(user.state == State::Disabled).then(|| format!(" · {}", t.users.disabled))}</span>
+            <tr>
+                <th scope="row">
+                    <div class="who">
+                        <Avatar name=user.full_name.clone() id=user.id.to_string()/>
+                        <div>
+                            <span class="row snug">
+                                <a class="plain name" href=href.clone() title=user.full_name.clone()><bdi>{user.full_name.clone()}</bdi></a>
+                                {yours.then(|| view! { <Badge label=t.users.you kind=BadgeKind::Line/> })}
+                            </span>
+                            <span class="sub" title=user.email.clone()>{user.email.clone()}</span>
+                            <span class="sub more-sub">
+                                {role.clone()}
+                                {(user.state == State::Disabled).then(|| format!(" · {}", t.users.disabled))}
+                                {pending.then(|| format!(" · {}", t.drawer.pending))}
+                            </span>
+                        </div>
                     </div>
-                </div>
-            </th>
-            <td class="c2">{role}</td>
-            <td class="c3"><StateMark state=user.state/></td>
-            <td class="c4 when"><When at=user.joined_at/></td>
-            <td class="c3 when">{match user.last_seen_at {
-                Some(at) => view! { <When at relative=true/> }.into_any(),
-                None => "—".into_any(),
-            }}</td>
-            <td class="act">
-                <LinkButton href label=t.users.edit name=(t.users.edit_of)(&user.full_name) size=ButtonSize::Small kind=ButtonKind::Ghost/>
-            </td>
-        </tr>
-    }
+                </th>
+                <td class="c2">{role}</td>
+                <td class="c3"><StateMark state=user.state pending/></td>
+                <td class="c4 when"><When at=user.joined_at/></td>
+                <td class="c3 when">{match user.last_seen_at {
+                    Some(at) => view! { <When at relative=true/> }.into_any(),
+                    None => "—".into_any(),
+                }}</td>
+                <td class="act">
+    <span class="acts">
+                    <LinkButton href label=t.users.edit name=(t.users.edit_of)(&user.full_name) size=ButtonSize::Small kind=ButtonKind::Ghost/>
+    {menu}</span>
+                </td>
+            </tr>
+        }
 }

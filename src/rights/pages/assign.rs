@@ -1,7 +1,5 @@
 //! The form of one assignment: role, areas, APIs, region, organization, end; and what would change by it, before it is saved.
 
-use std::collections::BTreeSet;
-
 use leptos::{
     ev::Event,
     html::Div,
@@ -14,24 +12,22 @@ use leptos::{
 use leptos_meta::Title;
 use uuid::Uuid;
 
-use super::{held::permissions_words, preview::WhoGains, several_regions};
+use super::{held::permissions_words, preview::WhoGains};
 use crate::{
-    access::{BuiltIn, RoleRef},
+    access::RoleRef,
     error::AppError,
     paths,
     rights::{
         api::{SaveRights, preview_rights, read_rights_choices},
-        model::{AssignForm, EVERYWHERE, Parts, Preview, RightsChoices},
-        pages::scope::{ApiPart, AreaPart},
+        model::{AssignForm, Parts, Preview, RightsChoices},
+        pages::scope::{ApiPart, AreaPart, PlaceFields, RoleSelect},
     },
-    text::{role_name, text},
+    text::text,
     ui::{
         button::{Button, ButtonType, LinkButton},
-        fields::{DateField, SuggestField},
-        form::{Hidden, Posted, SelectField, ServerForm, Submission, SubmitButton, form_scope, input_name, list_name},
+        form::{Hidden, Posted, ServerForm, Submission, SubmitButton, form_scope, input_name, list_name},
         load::{Load, resource, sentence},
         page::{PageHead, Skeleton},
-        shell::me,
         when::mounted,
     },
 };
@@ -182,7 +178,7 @@ fn Fields(choices: RightsChoices, typed: RwSignal<AssignForm>, back: String) -> 
             <Hidden name="was" value=form_scope().typed("was").unwrap_or_else(|| form.was.clone())/>
             <RoleField choices=choices.clone() typed/>
             <AreaPart choices=choices.clone() shown=Signal::derive(move || parts.get().areas)/>
-            <ApiPart choices=choices.clone() typed shown=Signal::derive(move || parts.get().apis)/>
+            <ApiPart choices=choices.clone() typed=typed.into() shown=Signal::derive(move || parts.get().apis)/>
             <PlaceFields choices parts/>
             {move || (!mounted()).then(|| view! { <p class="small faint">{t.held.show_help}</p> })}
             <div class="btns">
@@ -204,73 +200,6 @@ fn RoleField(choices: RightsChoices, typed: RwSignal<AssignForm>) -> impl IntoVi
         let given = permissions_words(&row.permissions);
         return view! { <p><b class="medium">{t.held.without_role}</b>" "{given}</p> }.into_any();
     }
-    let options = choices.roles.iter().map(|it| (it.role.key(), role_name(&it.role))).collect::<Vec<_>>();
-    let roles = StoredValue::new(choices.roles);
-    let hint = move || {
-        let key = typed.with(|typed| typed.role.clone());
-        let role = roles.with_value(|roles| roles.iter().find(|it| it.role.key() == key).cloned())?;
-        Some(match role.role.built_in() {
-            Some(BuiltIn::Owner) => t.held.everything.to_owned(),
-            Some(BuiltIn::Administrator) => t.held.all_but_owners.to_owned(),
-            Some(built_in) => (t.access.role_hint)(built_in).to_owned(),
-            None => (t.access.permits)(role.permits.0, role.permits.1),
-        })
-    };
-    view! {
-        <div class="stack tight">
-            <SelectField name="role" label=t.common.role choices=options value=choices.form.role/>
-            <p class="small muted" role="status">{hint}</p>
-        </div>
-    }
-    .into_any()
-}
-
-#[component]
-fn PlaceFields(choices: RightsChoices, parts: Memo<Parts>) -> impl IntoView {
-    let t = &text().held;
-    let RightsChoices { form, category, organizations, .. } = choices;
-    let regions = several_regions().then(|| {
-        let regions = me().map(|me| me.workspace.regions).unwrap_or_default();
-        let all = std::iter::once((EVERYWHERE.to_owned(), t.all_regions.to_owned()));
-        let choices = all.chain(regions.into_iter().map(|it| (it.slug, it.name))).collect::<Vec<_>>();
-        view! {
-            <Part shown=Signal::derive(move || parts.get().region)>
-                <SelectField name="region" label=t.region choices value=form.region help=t.region_help/>
-            </Part>
-        }
-    });
-    let member_of_one = category == crate::access::Category::Organization;
-    let known: BTreeSet<&String> = organizations.iter().collect();
-    let organization = (member_of_one || !known.is_empty() || !form.organization.is_empty()).then(|| {
-        let help = if member_of_one { t.organization_help } else { t.organization_optional };
-        view! {
-            <Part shown=Signal::derive(move || parts.get().organization)>
-                <SuggestField
-                    name="organization"
-                    label=t.organization
-                    choices=organizations.clone()
-                    value=form.organization
-                    help
-                    optional=!member_of_one
-                />
-            </Part>
-        }
-    });
-    view! {
-        <div class="form-grid roomy">
-            {regions}
-            {organization}
-            <Part shown=Signal::derive(move || parts.get().until)>
-                <DateField name="until" label=t.until value=form.until help=t.until_help optional=true/>
-            </Part>
-        </div>
-    }
-}
-
-/// Fields that belong to some roles: out of sight for others, and not sent then.
-#[component]
-pub(super) fn Part(shown: Signal<bool>, children: Children) -> impl IntoView {
-    view! {
-        <fieldset class="stack" hidden=move || !shown.get() disabled=move || !shown.get()>{children()}</fieldset>
-    }
+    let chosen = Signal::derive(move || typed.with(|typed| typed.role.clone()));
+    view! { <RoleSelect name="role" roles=choices.roles value=choices.form.role chosen/> }.into_any()
 }

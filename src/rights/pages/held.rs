@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::{region_name, row_words, several_regions, until_words};
+use super::{has_regions, region_name, row_words, until_words};
 use crate::{
     access::{Actions, Category, Feature, Permissions},
     paths,
@@ -55,7 +55,7 @@ pub fn HeldCard(
     taking: Signal<String>,
 ) -> impl IntoView {
     let t = &text().held;
-    let regions = several_regions();
+    let regions = has_regions();
     let organizations =
         rights.category == Category::Organization || rights.rows.iter().any(|row| row.organization.is_some());
     let rows = rights.rows.clone();

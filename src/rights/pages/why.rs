@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::{components::Form, hooks::use_query_map};
 use uuid::Uuid;
 
-use super::{several_regions, until_words};
+use super::{has_regions, until_words};
 use crate::{
     access::{Action, Denial, Feature},
     paths,
@@ -107,7 +107,7 @@ fn Question(query: WhyQuery, full_name: String, rights: UserRights) -> impl Into
     let slugs = Feature::ALL.iter().map(|it| it.slug().to_owned()).chain(own.iter().map(|it| it.slug.clone()));
     let features = slugs.map(|slug| (slug.clone(), feature_name(&slug, &own))).collect();
     let actions = Action::ALL.iter().map(|it| (it.slug().to_owned(), (t.access.action)(*it).to_owned())).collect();
-    let regions = several_regions().then(|| {
+    let regions = has_regions().then(|| {
         let known = me().map(|me| me.workspace.regions).unwrap_or_default();
         let first = std::iter::once((String::new(), t.why.any_region.to_owned()));
         let choices = first.chain(known.into_iter().map(|it| (it.slug, it.name))).collect();
@@ -255,9 +255,9 @@ fn gates(answer: &Answer) -> Vec<Gate> {
 
     let (region, organization) = (answer.region.as_deref(), answer.organization.as_deref());
     let scope_is = way.map(|way| {
-        let region = way.region.clone().filter(|_| several_regions());
+        let region = way.region.clone().filter(|_| has_regions());
         let organization = way.organization.clone().unwrap_or_else(|| t.held.whole_workspace.to_owned());
-        match (several_regions(), region) {
+        match (has_regions(), region) {
             (true, region) => (t.why.scope_is)(&region.unwrap_or_else(|| t.held.all_regions.to_owned()), &organization),
             (false, _) => organization,
         }
@@ -293,7 +293,7 @@ fn Remedies(answer: Answer) -> impl IntoView {
     let (action, feature) = ((text().access.action)(answer.action), feature_name(&answer.feature, &own));
     let api = answer.api.unwrap_or_default();
     let within = |region: &Option<String>, organization: &Option<String>| {
-        (t.within)(region.as_deref().filter(|_| several_regions()), organization.as_deref())
+        (t.within)(region.as_deref().filter(|_| has_regions()), organization.as_deref())
     };
     let words = |step: &Step| match step {
         Step::Enable => t.enable.to_owned(),

@@ -109,6 +109,18 @@ pub async fn take_rights(cx: &Context, form: &TakeForm) -> Result<String, Fault>
     Ok(person.full_name)
 }
 
+/// What a form gives to somebody who is not here yet, checked like every assignment.
+///
+/// # Errors
+/// `Invalid`: a field is not understood, or is above the actor.
+pub fn read_new(actor: &Actor, plan: Plan, category: Category, form: &AssignForm) -> Result<AssignmentFacts, AppError> {
+    let nobody = SubjectFacts::newcomer(category);
+    let (_, change) = read(form, actor.snapshot())?;
+    let after = change.apply(&base(&nobody, None)?, |area| actor.snapshot().offered(area));
+    check(actor, &nobody, plan, &after, &change)?;
+    Ok(after)
+}
+
 /// What is changed: an assignment of the user's, or a new one that gives nothing yet. Customers reach what leads to them; everybody
 /// else has all APIs in scope unless some are chosen.
 pub(super) fn base(facts: &SubjectFacts, id: Option<Uuid>) -> Result<AssignmentFacts, AppError> {

@@ -2,24 +2,29 @@
 
 use std::collections::BTreeSet;
 
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::assign::base;
 use crate::{
-    access::{self, Action, Actions, ApiScope, AssignmentFacts, Category, Extent, Feature, FeatureFacts, Question},
+    access::{
+        self, AccessSnapshot, Action, Actions, ApiScope, AssignmentFacts, Category, Extent, Feature, FeatureFacts,
+        Question, SubjectFacts,
+    },
     apis,
     error::{AppError, Refusal},
     people,
     platform::{
         context::{Actor, Context},
         fault::Fault,
-        rights::{self, Held},
+        rights,
     },
     rights::{
         model::{AssignForm, AssignmentRow, EVERYWHERE, OnlyManager, RightsChoices, Sight, UserRights, last_day},
         store,
     },
-    roles, workspaces,
+    roles,
+    workspaces::{self, model::Plan},
 };
 
 /// How many names are suggested at most; what is not among them can be typed all the same.
@@ -93,8 +98,39 @@ pub async fn read_choices(cx: &Context, user: Uuid, assignment: &str) -> Result<
     }
     let (plan, _) = workspaces::store::find_plan(&mut db, cx.ws()).await?;
     let it = base(&held.facts, id)?;
-    let facts = held.snapshot.facts();
     let sight = sight(cx, actor);
+    let form = first(&held.snapshot, held.facts.category, id.map(|id| (user, id)), &it, &sight);
+    Ok(RightsChoices {
+        full_name: person.full_name,
+        row: id.map(|_| sight.row(&held.snapshot, &it, actor.at)),
+        roles: roles::service::list_choices(cx, held.facts.category)?,
+        form: AssignForm { user, ..form },
+        ..choices(actor, plan, held.facts.category, &it, &sight)
+    })
+}
+
+/// What is offered to give somebody of a category who is not here yet, roles aside.
+///
+/// # Errors
+/// When the database fails.
+pub async fn choices_for_newcomer(
+    db: &mut PgConnection,
+    cx: &Context,
+    actor: &Actor,
+    category: Category,
+) -> Result<RightsChoices, Fault> {
+    let (plan, _) = workspaces::store::find_plan(db, cx.ws()).await?;
+    let it = base(&SubjectFacts::newcomer(category), None)?;
+    let sight = sight(cx, actor);
+    Ok(RightsChoices {
+        form: first(actor.snapshot(), category, None, &it, &sight),
+        ..choices(actor, plan, category, &it, &sight)
+    })
+}
+
+/// Areas, APIs and organizations that the actor may see, for this assignment.
+fn choices(actor: &Actor, plan: Plan, category: Category, it: &AssignmentFacts, sight: &Sight) -> RightsChoices {
+    let facts = actor.snapshot().facts();
     // What is chosen already stays to be ticked: whoever may change it holds it.
     let chosen = |id| matches!(&it.apis, ApiScope::Chosen(chosen) if chosen.contains(&id));
     let mut apis: Vec<(String, String, bool)> = facts
@@ -107,17 +143,17 @@ pub async fn read_choices(cx: &Context, user: Uuid, assignment: &str) -> Result<
         })
         .collect();
     apis.sort_by(|a, b| a.1.cmp(&b.1));
-    Ok(RightsChoices {
-        full_name: person.full_name,
-        category: held.facts.category,
-        form: first(&held, user, id, &it, &sight),
-        row: id.map(|_| sight.row(&held.snapshot, &it, actor.at)),
-        roles: roles::service::list_choices(cx, held.facts.category)?,
+    RightsChoices {
+        full_name: String::new(),
+        category,
+        row: None,
+        form: AssignForm::default(),
+        roles: Vec::new(),
         areas: areas(actor),
         apis,
         organizations: suggested(facts.organizations.iter().filter(|it| sight.organization(it.id)).map(|it| &it.name)),
         plan,
-    })
+    }
 }
 
 /// The areas: built-in features first, then the workspace's own.
@@ -130,20 +166,26 @@ fn areas(actor: &Actor) -> Vec<FeatureFacts> {
     built_in.chain(actor.snapshot().facts().features.iter().cloned()).collect()
 }
 
-/// What the form shows first.
-fn first(held: &Held, user: Uuid, id: Option<Uuid>, it: &AssignmentFacts, sight: &Sight) -> AssignForm {
-    let row = AssignmentRow::new(&held.snapshot, it, 0);
+/// What the form shows first, of an assignment of somebody's or of a new one.
+fn first(
+    snapshot: &AccessSnapshot,
+    category: Category,
+    of: Option<(Uuid, Uuid)>,
+    it: &AssignmentFacts,
+    sight: &Sight,
+) -> AssignForm {
+    let row = AssignmentRow::new(snapshot, it, 0);
     // Member is preselected (DESIGN.md section 1), and of other kinds what they have one of.
-    let preselected = match held.facts.category {
+    let preselected = match category {
         Category::Teammate => access::BuiltIn::Member,
         Category::Organization => access::BuiltIn::Developer,
         Category::Customer => access::BuiltIn::Customer,
     };
-    let whole = |(area, actions): &(&String, &Actions)| **actions == held.snapshot.offered(area);
+    let whole = |(area, actions): &(&String, &Actions)| **actions == snapshot.offered(area);
     let mut form = AssignForm {
-        user,
-        id: id.map(|id| id.to_string()).unwrap_or_default(),
-        role: match (id, row.role) {
+        user: of.map(|(user, _)| user).unwrap_or_default(),
+        id: of.map(|(_, id)| id.to_string()).unwrap_or_default(),
+        role: match (of, row.role) {
             (None, _) => preselected.slug().to_owned(),
             (_, role) => role.map(|role| role.key()).unwrap_or_default(),
         },
@@ -160,7 +202,7 @@ fn first(held: &Held, user: Uuid, id: Option<Uuid>, it: &AssignmentFacts, sight:
         was: String::new(),
         show: false,
     };
-    if id.is_some() {
+    if of.is_some() {
         form.was = serde_json::to_string(&form.shown()).unwrap_or_default();
     }
     form

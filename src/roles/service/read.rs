@@ -28,15 +28,16 @@ use crate::{
 /// `Unauthorized` or `Denied`.
 pub fn list_choices(cx: &Context, category: Category) -> Result<Vec<RoleChoice>, Fault> {
     let actor = cx.authorize(Action::View, Feature::Team)?;
+    let given = actor.snapshot().roles_of(category).filter(|role| actor.gives_role(category, role.id));
+    Ok(given.map(|role| choice(actor, role)).collect())
+}
+
+/// A role that may be given, with how many actions on how many features it permits.
+pub fn choice(actor: &Actor, role: RoleRef) -> RoleChoice {
     let snapshot = actor.snapshot();
-    let given = snapshot.roles_of(category).filter(|role| actor.gives_role(category, role.id));
-    Ok(given
-        .map(|role| {
-            let permitted = snapshot.feature_slugs().map(|slug| snapshot.role_permits(role.id, slug).len());
-            let permits = permitted.filter(|count| *count > 0).fold((0, 0), |(all, of), count| (all + count, of + 1));
-            RoleChoice { role, permits }
-        })
-        .collect())
+    let permitted = snapshot.feature_slugs().map(|slug| snapshot.role_permits(role.id, slug).len());
+    let permits = permitted.filter(|count| *count > 0).fold((0, 0), |(all, of), count| (all + count, of + 1));
+    RoleChoice { role, permits }
 }
 
 /// Every role, with how many hold it and what it permits.

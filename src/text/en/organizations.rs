@@ -47,8 +47,6 @@ pub static ORGANIZATIONS: Organizations = Organizations {
     organizations: "Organizations",
     organizations_help: "At least one; several for Developers only. Part names by a semicolon.",
     organizations_chosen: "Chosen organizations",
-    no_sign_in: "No sign-in yet",
-    no_sign_in_body: "The account counts at once where services ask, but it has no password yet, so nobody signs in to it.",
     elsewhere: "Belongs to other organizations, too",
     nobody: "Nobody belongs to it yet",
     nobody_body: "Add a user, and choose the role that they have here.",

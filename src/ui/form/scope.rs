@@ -72,15 +72,15 @@ pub fn form_scope() -> FormScope {
     expect_context()
 }
 
-/// The name that a field is sent under.
+/// The name that a field is sent under. A field of a block is named by its path: `rows.0.role` is sent as `form[rows][0][role]`.
 pub fn input_name(field: &str) -> String {
-    format!("form[{field}]")
+    format!("form[{}]", field.replace('.', "]["))
 }
 
 /// The name that each value of a list is sent under. No index: the boxes that are left out would leave gaps, which the
 /// decoder refuses.
 pub fn list_name(field: &str) -> String {
-    format!("form[{field}][]")
+    format!("{}[]", input_name(field))
 }
 
 /// Which notes belong to a field, for `aria-describedby`.

@@ -1,0 +1,42 @@
+//! The words of the invite drawer, and of accounts that wait for their person.
+
+use crate::access::Category;
+
+/// See the module.
+pub struct Drawer {
+    pub title: fn(Category) -> &'static str,
+    pub tabs: &'static str,
+    pub by_email: &'static str,
+    pub block: fn(usize) -> String,
+    pub emails: &'static str,
+    pub emails_help: &'static str,
+    pub addresses: &'static str,
+    pub remove: fn(&str) -> String,
+    pub verdicts: &'static str,
+    pub will_be_invited: &'static str,
+    pub count: fn(usize) -> String,
+    pub more: fn(usize) -> String,
+    pub resend: &'static str,
+    pub seats: fn(i64, i64) -> String,
+    pub add_another: &'static str,
+    pub drop: fn(usize) -> String,
+    pub permissions: &'static str,
+    pub message: &'static str,
+    pub message_help: &'static str,
+    pub language: &'static str,
+    pub valid_until: &'static str,
+    pub usual: fn(i64) -> String,
+    pub hours: fn(i64) -> String,
+    pub through_day: &'static str,
+    pub day: &'static str,
+    pub day_help: &'static str,
+    pub notify: &'static str,
+    pub notify_help: &'static str,
+    pub notify_account: &'static str,
+    pub sum: fn(usize, usize) -> String,
+    pub valid_for: fn(i64) -> String,
+    pub pending: &'static str,
+    pub pending_body: &'static str,
+    pub resend_activation: &'static str,
+    pub actions_of: fn(&str) -> String,
+}
