@@ -11,7 +11,7 @@ use crate::{
     access::{Action, Feature},
     accounts::{
         api::{Session, read_session},
-        pages::{owner::OwnerPage, sign_in::SignInPage},
+        pages::{new_password::NewPasswordPage, owner::OwnerPage, sign_in::SignInPage},
     },
     apis::pages::{list::ApisPage, one::ApiPage},
     billing::pages::plan::BillingPage,
@@ -19,6 +19,10 @@ use crate::{
     dashboard::page::DashboardPage,
     error::AppError,
     groups::pages::{list::GroupsPage, one::GroupPage},
+    imports::pages::{
+        one::{CustomerImportPage, UserImportPage},
+        upload::{ImportCustomersPage, ImportUsersPage},
+    },
     invitations::pages::{list::InvitationsPage, setup::SetupPage},
     mail::pages::outbox::OutboxPage,
     organizations::pages::{list::OrganizationsPage, one::OrganizationPage},
@@ -101,12 +105,17 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=NoPage>
                 <Route path=path!("/sign-in") view=SignInPage/>
+                <Route path=path!("/new-password") view=NewPasswordPage/>
                 <Route path=path!("/setup/:token") view=SetupPage/>
                 <Route path=path!("/owner/:token") view=OwnerPage/>
                 <Route path=path!("/gallery") view=Gallery/>
                 <ParentRoute path=path!("") view=Console>
                     <Route path=path!("") view=DashboardPage/>
                     <Route path=path!("users") view=|| guarded(Action::View, Feature::Team, UsersPage)/>
+                    <Route path=path!("users/import") view=|| guarded(Action::Create, Feature::Team, ImportUsersPage)/>
+                    <Route path=path!("users/import/:id") view=|| guarded(Action::Create, Feature::Team, UserImportPage)/>
+                    <Route path=path!("customers/import") view=|| guarded(Action::Create, Feature::Accounts, ImportCustomersPage)/>
+                    <Route path=path!("customers/import/:id") view=|| guarded(Action::Create, Feature::Accounts, CustomerImportPage)/>
                     <Route path=path!("users/:id") view=|| guarded(Action::View, Feature::Team, EditUserPage)/>
                     <Route path=path!("invitations") view=|| guarded(Action::View, Feature::Team, InvitationsPage)/>
                     <Route path=path!("billing") view=|| guarded(Action::View, Feature::Billing, BillingPage)/>

@@ -9,6 +9,7 @@ pub mod customers;
 mod en;
 pub mod groups;
 pub mod held;
+pub mod imports;
 pub mod inviting;
 pub mod machines;
 pub mod organizations;
@@ -76,6 +77,8 @@ pub struct Text {
     pub customers: customers::Customers,
     /// Requests for access.
     pub requests: requests::Requests,
+    /// Bulk Import, and the page of a new password.
+    pub imports: imports::Imports,
     pub inviting: inviting::Inviting,
     /// The page of what one user holds.
     pub held: held::Held,

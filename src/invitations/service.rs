@@ -7,8 +7,8 @@ mod review;
 
 pub use accept::{Completion, complete_setup, open_invitation};
 pub use invite::{Ask, Said, invite_all, invite_user};
-pub use issue::Sent;
-use issue::{Wanted, ask_about, ask_to_give, begin, issue, plan_invites, release};
+pub use issue::{Sent, Wanted, issue, plan_invites};
+use issue::{ask_about, ask_to_give, begin, release};
 pub use review::{Verdict, review_invitation};
 use uuid::Uuid;
 

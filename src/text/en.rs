@@ -6,6 +6,7 @@ mod billing;
 mod customers;
 mod groups;
 mod held;
+mod imports;
 mod inviting;
 mod machines;
 mod organizations;
@@ -33,6 +34,7 @@ pub static TEXT: Text = Text {
     organizations: organizations::ORGANIZATIONS,
     customers: customers::CUSTOMERS,
     requests: requests::REQUESTS,
+    imports: imports::IMPORTS,
     inviting: inviting::INVITING,
     held: held::HELD,
     why: held::WHY,
@@ -61,6 +63,7 @@ pub static TEXT: Text = Text {
         Problem::Limit => "Too many invitations in a short time. Try this one again later.",
         Problem::PasswordRules => "The password does not fulfil every rule yet.",
         Problem::PasswordDiffers => "The two passwords are not the same yet.",
+        Problem::SamePassword => "This is the password that you were given. Choose another one.",
         Problem::Mobile => "Write it with its country code, as in +45 12 34 56 78.",
         Problem::Choice => "Choose one of the list.",
         Problem::Oneself => "Nobody gives access to themselves. Leave yourself out, or ask somebody else to add you.",
@@ -138,6 +141,9 @@ pub static TEXT: Text = Text {
         }
         Notice::OwnerReady => ("Your workspace is ready.".into(), Some("Invite your team next.".into())),
         Notice::SignedOut => ("You are signed out.".into(), None),
+        Notice::PasswordChosen => (imports::IMPORTS.password_chosen.to_owned(), None),
+        Notice::ImportStarted => (imports::IMPORTS.started.to_owned(), Some(imports::IMPORTS.started_body.to_owned())),
+        Notice::ImportCancelled => (imports::IMPORTS.cancelled.to_owned(), None),
     },
     months: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
     common: Common {

@@ -22,6 +22,8 @@ pub enum Topic {
     Organizations,
     /// Requests for access.
     Requests,
+    /// Imports and how far they have come.
+    Imports,
     /// Regions, features and the plan.
     Settings,
     /// Whoever reads: their rights or their session. Never announced; each stream makes it out of what is.
@@ -42,6 +44,7 @@ impl Topic {
             Self::Apis => "apis",
             Self::Organizations => "organizations",
             Self::Requests => "requests",
+            Self::Imports => "imports",
             Self::Settings => "settings",
             Self::You => "you",
         }
@@ -54,7 +57,7 @@ impl Topic {
     }
 
     /// Every topic.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Users,
         Self::Invitations,
         Self::Outbox,
@@ -62,6 +65,7 @@ impl Topic {
         Self::Apis,
         Self::Organizations,
         Self::Requests,
+        Self::Imports,
         Self::Settings,
         Self::You,
     ];

@@ -46,6 +46,12 @@ pub enum Notice {
     OwnerReady,
     /// The session is over.
     SignedOut,
+    /// They have a password of their own now.
+    PasswordChosen,
+    /// An import goes on by itself.
+    ImportStarted,
+    /// An import was stopped.
+    ImportCancelled,
 }
 
 /// A kind of thing that an admin keeps.
