@@ -12,7 +12,6 @@ create table imports (
     separator text not null default ',',
     -- Columns of the file that mean nothing here.
     ignored text[] not null default '{}',
-    has_groups boolean not null default false,
     -- What happens to users who are there already: they are skipped, or get the role and the groups of the file.
     update_existing boolean not null default false,
     new_password boolean not null default false,

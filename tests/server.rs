@@ -36,6 +36,12 @@ mod gateways;
 mod groups;
 #[path = "server/http.rs"]
 mod http;
+#[path = "server/imports.rs"]
+mod imports;
+#[path = "server/imports_http.rs"]
+mod imports_http;
+#[path = "server/imports_runs.rs"]
+mod imports_runs;
 #[path = "server/invitations.rs"]
 mod invitations;
 #[path = "server/inviting.rs"]

@@ -113,4 +113,27 @@ mod tests {
         assert!(!passwords.verify("Harbour-2027".into(), Some(hash)).await.unwrap());
         assert!(!passwords.verify("nobody's password".into(), None).await.unwrap());
     }
+    /// An import may use every processor, and whoever signs in meanwhile has the next turn.
+    #[tokio::test]
+    async fn who_signs_in_does_not_wait_for_an_import() {
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        let passwords = Passwords::new().unwrap();
+        let hash = passwords.hash("Harbour-2026".into()).await.unwrap();
+        let processors = std::thread::available_parallelism().map_or(2, usize::from);
+        let (done, many) = (Arc::new(AtomicUsize::new(0)), 20 * processors);
+        let mut import = tokio::task::JoinSet::new();
+        for _ in 0..many {
+            let (passwords, done) = (passwords.clone(), Arc::clone(&done));
+            import.spawn(async move {
+                passwords.hash_behind("Harbour-2026".into()).await.unwrap();
+                done.fetch_add(1, Ordering::Relaxed);
+            });
+        }
+        import.join_next().await.unwrap().unwrap();
+        let before = done.load(Ordering::Relaxed);
+        assert!(passwords.verify("Harbour-2026".into(), Some(hash)).await.unwrap());
+        let meanwhile = done.load(Ordering::Relaxed) - before;
+        assert!(meanwhile <= 4 * processors, "{meanwhile} of {many} went before");
+        import.join_all().await;
+    }
 }

@@ -260,8 +260,6 @@ pub struct Import {
     pub separator: char,
     /// Its columns that mean nothing here.
     pub ignored: Vec<String>,
-    /// Whether it has a column of groups.
-    pub has_groups: bool,
     /// Whether users who are there already get the role and the groups of the file.
     pub update_existing: bool,
     /// Whether a new password is required at the first sign-in.

@@ -60,8 +60,6 @@ pub struct Read<'a> {
     pub separator: char,
     /// Its columns that mean nothing here.
     pub ignored: &'a [String],
-    /// Whether it has a column of groups.
-    pub has_groups: bool,
     /// Whether users who are there get the role and the groups of the file.
     pub update_existing: bool,
     /// Whether a new password is required at the first sign-in.
@@ -74,14 +72,13 @@ pub struct Read<'a> {
 /// When the database fails.
 pub async fn update_read(db: &mut PgConnection, ws: Uuid, id: Uuid, it: &Read<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "update imports set encoding = $3, separator = $4, ignored = $5, has_groups = $6, update_existing = $7, new_password = $8
+        "update imports set encoding = $3, separator = $4, ignored = $5, update_existing = $6, new_password = $7
          where workspace_id = $1 and id = $2",
         ws,
         id,
         it.encoding.slug(),
         it.separator.to_string(),
         it.ignored,
-        it.has_groups,
         it.update_existing,
         it.new_password,
     )
@@ -183,7 +180,6 @@ struct ImportRow {
     encoding: String,
     separator: String,
     ignored: Vec<String>,
-    has_groups: bool,
     update_existing: bool,
     new_password: bool,
     starter_name: String,
@@ -211,7 +207,6 @@ impl From<ImportRow> for Import {
             encoding: row.encoding.parse().unwrap_or_default(),
             separator: row.separator.chars().next().unwrap_or(','),
             ignored: row.ignored,
-            has_groups: row.has_groups,
             update_existing: row.update_existing,
             new_password: row.new_password,
             starter_name: row.starter_name,
@@ -236,7 +231,7 @@ macro_rules! import_query {
     ($which:literal, $($argument:expr),*) => {
         sqlx::query_as!(
             ImportRow,
-            "select id, kind, state, ending, file_name, encoding, separator, ignored, has_groups, update_existing, new_password,
+            "select id, kind, state, ending, file_name, encoding, separator, ignored, update_existing, new_password,
                  starter_name, created_at, ended_at, rows_new, rows_update, rows_same, rows_skip, rows_wrong, links, hashed, written
              from imports where workspace_id = $1 and " + $which,
             $($argument),*

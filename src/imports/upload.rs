@@ -15,7 +15,6 @@ use uuid::Uuid;
 use super::{
     model::{FileFlaw, MOST_BYTES},
     service::{self, Options},
-    store,
 };
 use crate::{
     access::Category,
@@ -79,7 +78,7 @@ async fn take(kind: Category, cx: &Context, mut form: Multipart) -> Result<Resul
                 let (staged, whole) = tokio::join!(service::stage(cx, kind, id, pieces), pour(field, sender));
                 read = match (staged, whole) {
                     (Err(fault), _) => {
-                        forget(cx, id).await;
+                        service::forget_upload(cx, id).await;
                         return Err(fault);
                     }
                     (_, Err(flaw)) => Err(flaw),
@@ -95,7 +94,7 @@ async fn take(kind: Category, cx: &Context, mut form: Multipart) -> Result<Resul
         (Err(flaw), _) => Ok(Err(flaw)),
     };
     if let (Some(id), Err(_) | Ok(Err(_))) = (begun, &checked) {
-        forget(cx, id).await;
+        service::forget_upload(cx, id).await;
     }
     checked
 }
@@ -138,16 +137,6 @@ async fn word(mut field: Field<'_>) -> String {
         word.extend_from_slice(&piece[..piece.len().min(room)]);
     }
     String::from_utf8(word).unwrap_or_default()
-}
-
-async fn forget(cx: &Context, id: Uuid) {
-    let gone = async {
-        let mut db = cx.app.pool.acquire().await?;
-        store::delete(&mut db, cx.ws(), id).await
-    };
-    if let Err(error) = gone.await {
-        tracing::warn!(%error, import = %id, "a file that was not taken in was not cleared away yet");
-    }
 }
 
 /// The template of a kind.

@@ -13,7 +13,7 @@ pub enum Flaw {
     Missing,
     /// Longer than it may be.
     TooLong,
-    /// Holds a control character, such as NUL.
+    /// Holds what cannot be part of it: NUL, a line break, a space in an address.
     Forbidden,
     /// Holds something that is no letter in the file's encoding.
     Unreadable,

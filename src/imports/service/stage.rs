@@ -45,7 +45,6 @@ pub struct Taken {
     encoding: crate::imports::model::Encoding,
     separator: char,
     ignored: Vec<String>,
-    has_groups: bool,
 }
 
 /// Bytes of an upload as they come; an error where they do not.
@@ -123,7 +122,6 @@ fn read_all(
                 encoding: sheet.encoding(),
                 separator: sheet.separator(),
                 ignored: sheet.ignored().to_vec(),
-                has_groups: sheet.has(Column::Group),
             }));
         }
     }
@@ -132,6 +130,17 @@ fn read_all(
 /// What a password of a row is sealed for.
 pub fn purpose(import: Uuid, row: i32) -> Vec<u8> {
     [import.as_bytes().as_slice(), &row.to_be_bytes()].concat()
+}
+
+/// Takes away what was read of a file that is not taken in. What cannot be taken away now is cleared away later.
+pub async fn forget_upload(cx: &Context, id: Uuid) {
+    let gone = async {
+        let mut db = cx.app.pool.acquire().await?;
+        store::delete(&mut db, cx.ws(), id).await
+    };
+    if let Err(error) = gone.await {
+        tracing::warn!(%error, import = %id, "a file that was not taken in is not cleared away yet");
+    }
 }
 
 /// A row as it is kept, with what can be said of it by itself.
@@ -212,7 +221,6 @@ pub async fn check_rows(cx: &Context, kind: Category, id: Uuid, taken: &Taken, o
         encoding: taken.encoding,
         separator: taken.separator,
         ignored: &taken.ignored,
-        has_groups: taken.has_groups,
         update_existing: options.update_existing,
         new_password: options.new_password,
     };

@@ -178,7 +178,7 @@ pub struct Judged {
     pub user_id: Option<Uuid>,
 }
 
-/// Writes verdicts down.
+/// Writes verdicts down. A password is kept for those alone whose account is made.
 ///
 /// # Errors
 /// When the database fails.
@@ -190,7 +190,9 @@ pub async fn update_judged(db: &mut PgConnection, ws: Uuid, id: Uuid, rows: &[Ju
         .collect();
     sqlx::query!(
         "update import_rows rows set verdict = each.verdict, flaw = each.flaw, at_column = each.at_column, detail = each.detail,
-             role_id = each.role_id, group_ids = each.groups::uuid[], user_id = each.user_id
+             role_id = each.role_id, group_ids = each.groups::uuid[], user_id = each.user_id,
+             sealed_password = case each.verdict when 'new' then sealed_password end,
+             password_hash = case each.verdict when 'new' then password_hash end
          from unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[], $9::text[], $10::uuid[])
              as each (n, verdict, flaw, at_column, detail, role_id, groups, user_id)
          where workspace_id = $1 and import_id = $2 and rows.n = each.n",
