@@ -101,12 +101,17 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("apis/:id") view=Page::Apis(Apis::Api).to(Action::View, Feature::Apis)/>
                     <Route path=path!("groups") view=Page::Apis(Apis::Groups).to(Action::View, Feature::Apis)/>
                     <Route path=path!("groups/:id") view=Page::Apis(Apis::Group).to(Action::View, Feature::Apis)/>
+                <Route path=path!("/new-password") view=Page::Doors(Doors::NewPassword).open()/>
                     <Route path=path!("outbox") view=Page::Workspace(Workspace::Outbox).to(Action::View, Feature::Settings)/>
                     <Route path=path!("access-requests") view=Page::Requests(Requests::List).to(Action::Update, Feature::Team)/>
                 <Route path=path!("/join") view=Page::Doors(Doors::Joined).open()/>
                 <Route path=path!("/join/:token") view=Page::Doors(Doors::Join).open()/>
                     <Route path=path!("access-requests/mine") view=Page::Requests(Requests::Mine).open()/>
                     <Route path=path!("access-requests/new") view=Page::Requests(Requests::New).open()/>
+                    <Route path=path!("users/import") view=Page::People(People::Import).to(Action::Create, Feature::Team)/>
+                    <Route path=path!("users/import/:id") view=Page::People(People::Imported).to(Action::Create, Feature::Team)/>
+                    <Route path=path!("customers/import") view=Page::People(People::ImportCustomers).to(Action::Create, Feature::Accounts)/>
+                    <Route path=path!("customers/import/:id") view=Page::People(People::ImportedCustomers).to(Action::Create, Feature::Accounts)/>
                     <Route path=path!("access-requests/:id") view=Page::Requests(Requests::Decide).to(Action::Update, Feature::Team)/>
                     <Route path=path!("*any") view=NoPage/>
                     <Route path=path!("users/links") view=Page::People(People::Links).to(Action::View, Feature::Team)/>

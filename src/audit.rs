@@ -38,6 +38,33 @@ pub async fn record_each(
     Ok(())
 }
 
+/// One of many changes of one kind, each with what changed in it.
+pub struct Line {
+    /// Of which thing.
+    pub id: Uuid,
+    /// Its name at that time.
+    pub label: String,
+    /// What it was; null where it is new.
+    pub before: serde_json::Value,
+    /// What it is.
+    pub after: serde_json::Value,
+}
+
+/// Records many changes of one kind at once.
+///
+/// # Errors
+/// When the database fails; the changes then fail with it.
+pub async fn record_lines(
+    db: &mut sqlx::PgConnection,
+    cx: &Context,
+    (action, kind): (&'static str, &'static str),
+    lines: &[Line],
+) -> Result<(), Fault> {
+    let (actor_id, actor_name) = cx.actor.as_ref().map_or((None, ""), |it| (it.user_id, it.full_name.as_str()));
+    store::insert_lines(db, cx.ws(), (actor_id, actor_name), (action, kind), lines, &cx.request_id).await?;
+    Ok(())
+}
+
 /// Records a change. `before` and `after` are what changed; never a secret.
 ///
 /// # Errors

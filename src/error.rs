@@ -80,6 +80,8 @@ pub enum Problem {
     PasswordRules,
     /// The second entry differs from the first.
     PasswordDiffers,
+    /// A new password that is the old one.
+    SamePassword,
     /// Not a telephone number with its country code.
     Mobile,
     /// Not one of the choices offered.

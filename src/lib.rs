@@ -13,6 +13,7 @@ pub mod customers;
 pub mod dashboard;
 pub mod error;
 pub mod groups;
+pub mod imports;
 pub mod invitations;
 pub mod keys;
 pub mod links;

@@ -61,6 +61,42 @@ pub const GALLERY: &str = "/gallery";
 /// Server-sent events.
 pub const EVENTS: &str = "/events";
 
+/// Bulk Import of users, its template, and the route of one with its result.
+pub const IMPORT_USERS: &str = "/users/import";
+pub const IMPORT_USERS_TEMPLATE: &str = "/users/import/template.csv";
+pub const IMPORT_USERS_RESULT: &str = "/users/import/{id}/result.csv";
+/// The same of customers.
+pub const IMPORT_CUSTOMERS: &str = "/customers/import";
+pub const IMPORT_CUSTOMERS_TEMPLATE: &str = "/customers/import/template.csv";
+pub const IMPORT_CUSTOMERS_RESULT: &str = "/customers/import/{id}/result.csv";
+/// Where whoever was given a password chooses one of their own.
+pub const NEW_PASSWORD: &str = "/new-password";
+
+/// Bulk Import of a kind of users.
+pub fn imports(kind: crate::access::Category) -> &'static str {
+    if kind == crate::access::Category::Customer { IMPORT_CUSTOMERS } else { IMPORT_USERS }
+}
+
+/// The template of a kind of users.
+pub fn import_template(kind: crate::access::Category) -> &'static str {
+    if kind == crate::access::Category::Customer { IMPORT_CUSTOMERS_TEMPLATE } else { IMPORT_USERS_TEMPLATE }
+}
+
+/// One import.
+pub fn import(kind: crate::access::Category, id: Uuid) -> String {
+    format!("{}/{id}", imports(kind))
+}
+
+/// The result of an import, as a file.
+pub fn import_result(kind: crate::access::Category, id: Uuid) -> String {
+    format!("{}/result.csv", import(kind, id))
+}
+
+/// Bulk Import, saying why a file was not taken in.
+pub fn refused_file(kind: crate::access::Category, word: &str, about: &str) -> String {
+    format!("{}?wrong={word}&about={about}", imports(kind))
+}
+
 /// One user.
 pub fn user(id: Uuid) -> String {
     format!("/users/{id}")

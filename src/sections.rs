@@ -8,12 +8,16 @@ use leptos_router::{ChooseView, hooks::use_location};
 
 use crate::{
     access::{Action, Category, Feature},
-    accounts::pages::{owner::OwnerPage, sign_in::SignInPage},
+    accounts::pages::{new_password::NewPasswordPage, owner::OwnerPage, sign_in::SignInPage},
     apis::pages::{list::ApisPage, one::ApiPage},
     billing::pages::plan::BillingPage,
     customers::pages::{list::CustomersPage, one::CustomerPage},
     dashboard::page::DashboardPage,
     groups::pages::{list::GroupsPage, one::GroupPage},
+    imports::pages::{
+        one::{CustomerImportPage, UserImportPage},
+        upload::{ImportCustomersPage, ImportUsersPage},
+    },
     invitations::pages::{list::InvitationsPage, one::InvitationPage, setup::SetupPage},
     links::pages::{
         join::{JoinPage, JoinedPage},
@@ -52,6 +56,7 @@ pub enum Doors {
     Owner,
     Join,
     Joined,
+    NewPassword,
 }
 
 #[lazy(fallible)]
@@ -61,6 +66,7 @@ fn doors(page: Doors) -> Result<Make, LazyViewError> {
         Doors::SetUp => || SetupPage().into_any(),
         Doors::Owner => || OwnerPage().into_any(),
         Doors::Join => || JoinPage().into_any(),
+        Doors::NewPassword => || NewPasswordPage().into_any(),
         Doors::Joined => || JoinedPage().into_any(),
     })
 }
@@ -79,6 +85,10 @@ pub enum People {
     Invitation,
     Links,
     CustomerLinks,
+    Import,
+    Imported,
+    ImportCustomers,
+    ImportedCustomers,
 }
 
 #[lazy(fallible)]
@@ -88,6 +98,10 @@ fn people(page: People) -> Result<Make, LazyViewError> {
         People::User => || EditUserPage().into_any(),
         People::Invitations => || InvitationsPage().into_any(),
         People::Invitation => || InvitationPage().into_any(),
+        People::Import => || ImportUsersPage().into_any(),
+        People::Imported => || UserImportPage().into_any(),
+        People::ImportCustomers => || ImportCustomersPage().into_any(),
+        People::ImportedCustomers => || CustomerImportPage().into_any(),
         People::Links => || view! { <LinksPage kind=Category::Teammate/> }.into_any(),
         People::CustomerLinks => || view! { <LinksPage kind=Category::Customer/> }.into_any(),
     })
@@ -197,7 +211,7 @@ impl Page {
     fn near(path: &str) -> Option<Self> {
         Some(match path.split('/').nth(1)? {
             "" => Self::Dashboard,
-            "sign-in" | "setup" | "owner" | "join" => Self::Doors(Doors::SignIn),
+            "sign-in" | "setup" | "owner" | "join" | "new-password" => Self::Doors(Doors::SignIn),
             "users" | "invitations" => Self::People(People::Users),
             "roles" => Self::Roles(Roles::List),
             "customers" | "organizations" => Self::Customers(Customers::Customers),

@@ -9,6 +9,7 @@ pub mod apis;
 pub mod billing;
 pub mod customers;
 pub mod drawer;
+pub mod imports;
 mod en;
 pub mod invitation_settings;
 pub mod groups;
@@ -76,6 +77,8 @@ impl Language {
     pub fn tag(self) -> &'static str {
         match self {
             Self::English => "en",
+    /// Bulk Import, and the page of a new password.
+    pub imports: Part<imports::Imports>,
         }
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::model::{Me, OwnerForm, SignInForm, SignOutForm};
+use super::model::{Me, NewPasswordForm, OwnerForm, SignInForm, SignOutForm};
 use crate::{error::AppError, ui::toast::Outcome, workspaces::model::Brand};
 
 /// What every page of the console needs to know.
@@ -37,7 +37,8 @@ pub async fn sign_in(form: SignInForm) -> Result<Outcome, AppError> {
 #[server(endpoint = "sign-out")]
 pub async fn sign_out(form: SignOutForm) -> Result<Outcome, AppError> {
     use crate::platform::{context::Context, forms};
-    let cx = Context::current()?;
+    let mut cx = Context::current()?;
+    cx.actor = cx.actor.or_else(crate::platform::context::NewPasswordDue::current);
     let to = if form.back.is_empty() {
         crate::paths::SIGN_IN.to_owned()
     } else {
@@ -46,6 +47,19 @@ pub async fn sign_out(form: SignOutForm) -> Result<Outcome, AppError> {
     cx.answer(super::service::sign_out(&cx).await)?;
     forms::end_session(&cx);
     Ok(forms::say_on_next_page(&cx, Outcome { reload: true, ..Outcome::to(to, crate::ui::toast::Notice::SignedOut) }))
+}
+
+/// Whoever was given a password by somebody else chooses one of their own.
+#[server(endpoint = "choose-password")]
+pub async fn choose_password(form: NewPasswordForm) -> Result<Outcome, AppError> {
+    use crate::platform::{
+        context::{Context, NewPasswordDue},
+        forms,
+    };
+    let cx = Context::current()?;
+    cx.answer(super::service::choose_password(&cx, NewPasswordDue::current(), form).await)?;
+    let notice = Some(crate::ui::toast::Notice::PasswordChosen);
+    Ok(forms::say_on_next_page(&cx, Outcome { notice, to: crate::paths::DASHBOARD.into(), reload: true }))
 }
 
 /// Whether an owner's set-up link works.

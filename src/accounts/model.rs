@@ -151,6 +151,16 @@ pub struct SignOutForm {
     pub back: String,
 }
 
+/// What the page of a new password sends.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewPasswordForm {
+    /// The new password.
+    pub password: String,
+    /// The password again.
+    pub again: String,
+}
+
 /// What the owner's set-up page sends.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

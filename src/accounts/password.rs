@@ -6,7 +6,7 @@ use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{error::AppError, platform::fault::Fault};
 
@@ -19,6 +19,7 @@ const QUEUE: usize = 256;
 pub struct Passwords {
     turns: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
+    behind: Arc<Semaphore>,
     dummy: Arc<str>,
 }
 
@@ -32,6 +33,7 @@ impl Passwords {
         Ok(Self {
             turns: Arc::new(Semaphore::new(processors)),
             waiting: Arc::new(Semaphore::new(QUEUE + processors)),
+            behind: Arc::new(Semaphore::new(processors)),
             dummy: hash("nobody's password").map(Into::into)?,
         })
     }
@@ -42,6 +44,18 @@ impl Passwords {
     /// `RateLimited` when too many wait.
     pub async fn hash(&self, password: String) -> Result<String, Fault> {
         self.in_turn(move || hash(&password)).await?
+    }
+
+    /// The same for one of many that nobody waits for. All processors are used, and whoever signs in meanwhile has the next turn:
+    /// never more of these are in line than can be under way.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub async fn hash_behind(&self, password: String) -> Result<String, Fault> {
+        let closed = |error: tokio::sync::AcquireError| Fault::Other(error.to_string());
+        let _place = self.behind.acquire().await.map_err(closed)?;
+        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(closed)?;
+        Self::run(turn, move || hash(&password)).await?
     }
 
     /// Whether the password is the one of the hash. Without a hash it takes the same time and is false, so that the
@@ -63,6 +77,13 @@ impl Passwords {
     async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
         let _place = self.waiting.try_acquire().map_err(|_| AppError::RateLimited(2))?;
         let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|e| Fault::Other(e.to_string()))?;
+        Self::run(turn, work).await
+    }
+
+    async fn run<T: Send + 'static>(
+        turn: OwnedSemaphorePermit,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Fault> {
         tokio::task::spawn_blocking(move || {
             let _turn = turn;
             work()
@@ -91,5 +112,28 @@ mod tests {
         assert!(passwords.verify("Harbour-2026".into(), Some(hash.clone())).await.unwrap());
         assert!(!passwords.verify("Harbour-2027".into(), Some(hash)).await.unwrap());
         assert!(!passwords.verify("nobody's password".into(), None).await.unwrap());
+    }
+    /// An import may use every processor, and whoever signs in meanwhile has the next turn.
+    #[tokio::test]
+    async fn who_signs_in_does_not_wait_for_an_import() {
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        let passwords = Passwords::new().unwrap();
+        let hash = passwords.hash("Harbour-2026".into()).await.unwrap();
+        let processors = std::thread::available_parallelism().map_or(2, usize::from);
+        let (done, many) = (Arc::new(AtomicUsize::new(0)), 20 * processors);
+        let mut import = tokio::task::JoinSet::new();
+        for _ in 0..many {
+            let (passwords, done) = (passwords.clone(), Arc::clone(&done));
+            import.spawn(async move {
+                passwords.hash_behind("Harbour-2026".into()).await.unwrap();
+                done.fetch_add(1, Ordering::Relaxed);
+            });
+        }
+        import.join_next().await.unwrap().unwrap();
+        let before = done.load(Ordering::Relaxed);
+        assert!(passwords.verify("Harbour-2026".into(), Some(hash)).await.unwrap());
+        let meanwhile = done.load(Ordering::Relaxed) - before;
+        assert!(meanwhile <= 4 * processors, "{meanwhile} of {many} went before");
+        import.join_all().await;
     }
 }

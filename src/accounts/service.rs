@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{
     address::read_address,
-    model::{NewOwner, OwnerForm, SignInForm},
+    model::{NewOwner, NewPasswordForm, OwnerForm, SignInForm, check_password},
     store,
 };
 use crate::{
@@ -73,6 +73,43 @@ async fn begin_session(db: &mut sqlx::PgConnection, cx: &Context, user_id: Uuid)
     Ok(token)
 }
 
+/// Whoever was given a password by somebody else chooses one of their own; only then is anybody signed in. Their other sessions
+/// end.
+///
+/// # Errors
+/// `Unauthorized`; `Refused(NotNow)` where none is due; `Invalid`: the rules, or it is the one that was given; `RateLimited`.
+pub async fn choose_password(cx: &Context, due: Option<Actor>, form: NewPasswordForm) -> Result<(), Fault> {
+    let Some((actor, user_id)) = due.and_then(|actor| actor.user_id.map(|id| (actor, id))) else {
+        cx.signed_in()?;
+        return Err(Refusal::NotNow.into());
+    };
+    let mut problems = Problems::default();
+    check_password(&mut problems, &form.password, &form.again);
+    if let Some(error) = problems.error() {
+        return Err(error.into());
+    }
+    cx.app.limits.sign_in(cx.ws(), &actor.held.facts.email_key, cx.client)?;
+    let mut db = cx.app.pool.acquire().await?;
+    let found = store::find_credentials(&mut db, cx.ws(), &actor.held.facts.email_key).await?;
+    drop(db);
+    let given = found.and_then(|credentials| credentials.password_hash);
+    if cx.app.passwords.verify(form.password.clone(), given).await? {
+        return Err(AppError::field("password", Problem::SamePassword).into());
+    }
+    let password_hash = cx.app.passwords.hash(form.password).await?;
+    let mut tx = cx.begin().await?;
+    if !store::update_due_password(&mut tx, cx.ws(), user_id, &password_hash).await? {
+        return Err(Refusal::NotNow.into());
+    }
+    store::delete_other_sessions(&mut tx, cx.ws(), user_id, &actor.session).await?;
+    let entry = audit::Entry { action: "user.password", kind: "user", id: user_id, label: &actor.full_name };
+    let themselves = Context { actor: Some(actor.clone()), ..cx.clone() };
+    audit::record(&mut tx, &themselves, entry, None::<&()>, None::<&()>).await?;
+    cx.announce(&mut tx, Topic::Users, Some(user_id)).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
 /// Signs out: the session is gone, whoever holds its cookie.
 ///
 /// # Errors
@@ -105,6 +142,7 @@ pub async fn resume(app: &App, ws: Uuid, token: &Token) -> Result<Option<Actor>,
         held,
         at: user.at,
         session: token.hash().to_vec(),
+        new_password_due: user.new_password_due,
     }))
 }
 

@@ -62,6 +62,8 @@ pub struct SessionUser {
     pub at: i64,
     /// Whether the session's last use is long enough ago to be written down.
     pub stale: bool,
+    /// Whether the password was given by somebody else and is to be changed first.
+    pub new_password_due: bool,
 }
 
 /// The user of a session that is neither idle for 12 hours nor older than 7 days, with the rights of this instant; only
@@ -77,7 +79,7 @@ pub async fn find_session(
     sqlx::query_as!(
         SessionUser,
         r#"select users.id as user_id, full_name, email, version, extract(epoch from now())::bigint as "at!",
-               last_used_at < now() - interval '1 minute' as "stale!"
+               last_used_at < now() - interval '1 minute' as "stale!", must_change_password as new_password_due
            from sessions join users on users.workspace_id = sessions.workspace_id and users.id = sessions.user_id
            join rights on rights.workspace_id = sessions.workspace_id
            where sessions.workspace_id = $1 and token_hash = $2 and state = 'enabled'
@@ -131,6 +133,49 @@ pub async fn insert_session(
     sqlx::query!("update users set last_seen_at = now() where workspace_id = $1 and id = $2", ws, user_id)
         .execute(db)
         .await?;
+    Ok(())
+}
+
+/// Gives a user, who was given a password by somebody else, one of their own. False where none is due.
+///
+/// # Errors
+/// When the database fails.
+pub async fn update_due_password(
+    db: &mut PgConnection,
+    ws: Uuid,
+    user_id: Uuid,
+    password_hash: &str,
+) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query!(
+        "update users set password_hash = $3, must_change_password = false
+         where workspace_id = $1 and id = $2 and must_change_password and state = 'enabled'",
+        ws,
+        user_id,
+        password_hash
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Ends every session of a user but this one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_other_sessions(
+    db: &mut PgConnection,
+    ws: Uuid,
+    user_id: Uuid,
+    token_hash: &[u8],
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "delete from sessions where workspace_id = $1 and user_id = $2 and token_hash <> $3",
+        ws,
+        user_id,
+        token_hash
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }
 

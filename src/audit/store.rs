@@ -4,7 +4,7 @@ use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::Entry;
+use super::{Entry, Line};
 
 /// Writes one line.
 ///
@@ -86,6 +86,40 @@ pub async fn insert_each(
         &lines,
         &each.ids,
         &each.labels,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Writes many lines of one kind of change.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_lines(
+    db: &mut PgConnection,
+    ws: Uuid,
+    (actor_id, actor_name): (Option<Uuid>, &str),
+    (action, kind): (&'static str, &'static str),
+    lines: &[Line],
+    request_id: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into audit_log
+            (workspace_id, id, actor_id, actor_name, action, subject_kind, subject_id, subject_label, before, after, request_id)
+         select $1, line, $2, $3, $4, $5, subject, label, nullif(before, 'null'), after, $6
+         from unnest($7::uuid[], $8::uuid[], $9::text[], $10::jsonb[], $11::jsonb[]) as each (line, subject, label, before, after)",
+        ws,
+        actor_id,
+        actor_name,
+        action,
+        kind,
+        request_id,
+        &lines.iter().map(|_| Uuid::now_v7()).collect::<Vec<_>>(),
+        &lines.iter().map(|line| line.id).collect::<Vec<_>>(),
+        &lines.iter().map(|line| line.label.clone()).collect::<Vec<_>>(),
+        &lines.iter().map(|line| line.before.clone()).collect::<Vec<_>>(),
+        &lines.iter().map(|line| line.after.clone()).collect::<Vec<_>>(),
     )
     .execute(db)
     .await?;

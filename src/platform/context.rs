@@ -68,6 +68,8 @@ pub struct Actor {
     pub at: i64,
     /// The hash of the session's token.
     pub session: Vec<u8>,
+    /// Whether they choose a new password before anything: the request layer lets them do nothing else.
+    pub new_password_due: bool,
 }
 
 impl Actor {
@@ -137,6 +139,18 @@ impl Actor {
     }
 }
 
+/// Whoever signed in with a password that somebody else gave them: to all but the form that takes a new one, nobody is signed in.
+#[derive(Clone)]
+pub struct NewPasswordDue(pub Actor);
+
+impl NewPasswordDue {
+    /// Of the request that a server function or a page is serving.
+    pub fn current() -> Option<Actor> {
+        let parts = leptos::prelude::use_context::<http::request::Parts>()?;
+        parts.extensions.get::<Self>().map(|due| due.0.clone())
+    }
+}
+
 /// One request.
 #[derive(Clone)]
 pub struct Context {
@@ -180,6 +194,7 @@ impl Context {
             held,
             at: time::OffsetDateTime::now_utc().unix_timestamp(),
             session: Vec::new(),
+            new_password_due: false,
         };
         drop(db);
         Ok(Self {

@@ -8,7 +8,9 @@ use std::{
 use axum::{
     Extension, Form, Router,
     body::Body,
-    extract::{ConnectInfo, Path, Query, RawQuery, Request, State},
+    extract::{
+        ConnectInfo, DefaultBodyLimit, Multipart, Path, Query, RawQuery, Request, State, multipart::MultipartRejection,
+    },
     middleware::{self, Next},
     response::{IntoResponse, Redirect, Response},
     routing::{MethodRouter, get, post},
@@ -24,16 +26,18 @@ use uuid::Uuid;
 use super::{
     assets,
     config::Config,
-    context::{App, Context, request_id},
+    context::{App, Context, NewPasswordDue, request_id},
     csv,
     fault::Fault,
     forms, headers, live,
     secrets::Token,
 };
 use crate::{
+    access::Category,
     accounts,
     app::document,
     error::AppError,
+    imports::upload,
     invitations,
     listing::{ListQuery, encode},
     mail::{self, words::Words},
@@ -93,9 +97,34 @@ fn outside() -> Routes<4> {
     ]
 }
 
+/// Bulk Import: files come in where the page stands, and larger than any other form.
+fn imports() -> Routes<6> {
+    let taken = |kind| {
+        post(move |Extension(cx): Extension<Context>, form: Result<Multipart, MultipartRejection>| async move {
+            match form {
+                Ok(form) => upload::receive(kind, cx, form).await,
+                Err(_) => upload::not_a_form(),
+            }
+        })
+        .get(page)
+        .layer(DefaultBodyLimit::disable())
+    };
+    let template = |kind| get(move |cx| upload::template(kind, cx));
+    let result = |kind| get(move |cx, id| upload::result(kind, cx, id));
+    let (users, customers) = (Category::Teammate, Category::Customer);
+    [
+        (paths::IMPORT_USERS, taken(users)),
+        (paths::IMPORT_CUSTOMERS, taken(customers)),
+        (paths::IMPORT_USERS_TEMPLATE, template(users)),
+        (paths::IMPORT_CUSTOMERS_TEMPLATE, template(customers)),
+        (paths::IMPORT_USERS_RESULT, result(users)),
+        (paths::IMPORT_CUSTOMERS_RESULT, result(customers)),
+    ]
+}
+
 /// Every address that is served beside the pages: whom each lets in is tested (tests/server/doors.rs).
 pub fn addresses() -> Vec<&'static str> {
-    let ours = inside().into_iter().chain(outside()).map(|(path, _)| path);
+    let ours = inside().into_iter().chain(imports()).chain(outside()).map(|(path, _)| path);
     ours.chain(rest::routes().into_iter().map(|(path, _)| path)).collect()
 }
 
@@ -106,6 +135,7 @@ fn routes<const N: usize>(routes: Routes<N>) -> Router<Server> {
 /// Every address.
 pub fn router(server: Server) -> Router {
     let pages = routes(inside())
+        .merge(routes(imports()))
         .fallback(page)
         .layer(middleware::from_fn_with_state(server.clone(), enter))
         // Pages are mostly markup: a list of 63 KiB travels in four. Streams and what is compressed already pass as they are.
@@ -139,7 +169,7 @@ async fn enter(State(server): State<Server>, request: Request, next: Next) -> Re
     let shown = id.clone();
     async move {
         let mut response = match context(&server, &parts, id).await {
-            Ok(cx) => match away(&cx, &parts) {
+            Ok(mut cx) => match aside(&mut cx, &mut parts).or_else(|| away(&cx, &parts)) {
                 Some(elsewhere) => Redirect::to(&elsewhere).into_response(),
                 None => {
                     parts.extensions.insert(cx);
@@ -160,6 +190,17 @@ async fn enter(State(server): State<Server>, request: Request, next: Next) -> Re
     }
     .instrument(span)
     .await
+}
+
+/// Whoever has to choose a new password first is nobody until then, to every page, every function and every file but the one form
+/// that takes it; pages lead there.
+fn aside(cx: &mut Context, request: &mut Parts) -> Option<String> {
+    let actor = cx.actor.take_if(|actor| actor.new_password_due)?;
+    cx.region = None;
+    request.extensions.insert(NewPasswordDue(actor));
+    let reads = matches!(request.method, Method::GET | Method::HEAD);
+    let path = request.uri.path();
+    (reads && path != paths::NEW_PASSWORD && path != paths::EVENTS).then(|| paths::NEW_PASSWORD.to_owned())
 }
 
 async fn context(server: &Server, request: &Parts, id: String) -> Result<Context, (String, Fault)> {
@@ -201,16 +242,21 @@ pub fn client(config: &Config, request: &Parts) -> Option<IpAddr> {
 fn away(cx: &Context, request: &Parts) -> Option<String> {
     let path = request.uri.path();
     let reads = matches!(request.method, Method::GET | Method::HEAD);
-    let joins = path == paths::JOINED || path.starts_with("/join/");
-    let door = path == paths::SIGN_IN || path.starts_with("/setup/") || path.starts_with("/owner/") || joins;
     let page = path != paths::EVENTS;
+    let due = request.extensions.get::<NewPasswordDue>().is_some();
+    let door = path == paths::SIGN_IN
+        || (path == paths::NEW_PASSWORD && due)
+        || path.starts_with("/setup/")
+        || path.starts_with("/owner/")
+        || path == paths::JOINED
+        || path.starts_with("/join/");
     if !reads || !page {
         None
     } else if cx.actor.is_none() && !door {
         let wanted = request.uri.path_and_query().map_or(path, |it| it.as_str());
         let next = if wanted == paths::DASHBOARD { String::new() } else { format!("?next={}", encode(wanted)) };
         Some(format!("{}{next}", paths::SIGN_IN))
-    } else if cx.actor.is_some() && path == paths::SIGN_IN {
+    } else if cx.actor.is_some() && [paths::SIGN_IN, paths::NEW_PASSWORD].contains(&path) {
         Some(paths::DASHBOARD.to_owned())
     } else {
         None

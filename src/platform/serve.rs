@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     accounts::{self, password::Passwords},
-    invitations, mail,
+    imports, invitations, mail,
     requests::ending,
     workspaces,
 };
@@ -86,6 +86,7 @@ async fn run(
     let app = app(config, database).await?;
     let (stop, stopping) = watch::channel(false);
     let senders = mail::sender::start(&app, stopping.clone())?;
+    let importers = imports::worker::start(&app, stopping.clone());
     let sweeper = tokio::spawn(sweep(app.clone()));
     let watcher = tokio::spawn(watch_endings(app.clone()));
     greet(&app).await?;
@@ -111,6 +112,7 @@ async fn run(
             let _ = (&mut server).await;
         }
         finish(senders).await;
+        finish(importers).await;
     });
     if finished.await.is_err() {
         tracing::warn!("some requests did not end in time");

@@ -6,6 +6,7 @@ pub mod billing;
 pub mod customers;
 pub mod drawer;
 pub mod groups;
+pub mod imports;
 pub mod held;
 pub mod invitation_settings;
 pub mod links;
@@ -33,6 +34,7 @@ pub static TEXT: Text = Text {
     machines: Part::of(Language::English),
     rights: Part::of(Language::English),
     billing: Part::of(Language::English),
+    imports: Part::of(Language::English),
     settings: Part::of(Language::English),
     roles: Part::of(Language::English),
     drawer: Part::of(Language::English),
@@ -73,6 +75,7 @@ pub static TEXT: Text = Text {
         Problem::Limit => "Too many invitations in a short time. Try this one again later.",
         Problem::PasswordRules => "The password does not fulfil every rule yet.",
         Problem::PasswordDiffers => "The two passwords are not the same yet.",
+        Problem::SamePassword => "This is the password that you were given. Choose another one.",
         Problem::Mobile => "Write it with its country code, as in +45 12 34 56 78.",
         Problem::Choice => "Choose one of the list.",
         Problem::Oneself => "Nobody gives access to themselves. Leave yourself out, or ask somebody else to add you.",
@@ -177,6 +180,9 @@ pub static TEXT: Text = Text {
         Notice::LinkOff { withdrawn } => links::off(*withdrawn),
         Notice::OwnerReady => ("Your workspace is ready.".into(), Some("Invite your team next.".into())),
         Notice::SignedOut => ("You are signed out.".into(), None),
+        Notice::PasswordChosen => (imports::IMPORTS.password_chosen.to_owned(), None),
+        Notice::ImportStarted => (imports::IMPORTS.started.to_owned(), Some(imports::IMPORTS.started_body.to_owned())),
+        Notice::ImportCancelled => (imports::IMPORTS.cancelled.to_owned(), None),
     },
     months: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
     common: Common {

@@ -3,7 +3,7 @@
 use std::{marker::PhantomData, ops::Deref};
 
 use super::{Dashboard, Door, Invitations, Language, Mail, Outbox, Users, en};
-use super::{apis, billing, customers, groups, held, drawer, links, welcome, invitation_settings, invited, inviting, machines, organizations, requests, rights, roles, settings};
+use super::{apis, billing, customers, groups, held, imports, drawer, links, welcome, invitation_settings, invited, inviting, machines, organizations, requests, rights, roles, settings};
 
 /// A group of texts, looked up where it is read. If the catalogue held it, every text would come with the first page; so a
 /// section of the console brings its own.
@@ -66,6 +66,7 @@ groups! {
     welcome::Welcome: en::welcome::WELCOME;
     links::Links: en::links::LINKS;
     drawer::Drawer: en::drawer::DRAWER;
+    imports::Imports: en::imports::IMPORTS;
     held::Held: en::held::HELD;
     held::Why: en::held::WHY;
     apis::Apis: en::apis::APIS;

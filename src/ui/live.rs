@@ -25,6 +25,8 @@ pub enum Topic {
     Organizations,
     /// Requests for access.
     Requests,
+    /// Imports and how far they have come.
+    Imports,
     /// Regions, features and the plan.
     Settings,
     /// Whoever reads: their rights or their session. Never announced; each stream makes it out of what is.
@@ -45,6 +47,7 @@ impl Topic {
             Self::Apis => "apis",
             Self::Organizations => "organizations",
             Self::Requests => "requests",
+            Self::Imports => "imports",
             Self::Settings => "settings",
             Self::You => "you",
         }
@@ -59,6 +62,8 @@ impl Topic {
     /// Every topic, in the order they are told: what whoever reads has lost is known before anything is asked for again.
     pub const ALL: [Self; 9] = [
         Self::You,
+    /// Every topic.
+    pub const ALL: [Self; 10] = [
         Self::Users,
         Self::Invitations,
         Self::Outbox,
@@ -66,6 +71,7 @@ impl Topic {
         Self::Apis,
         Self::Organizations,
         Self::Requests,
+        Self::Imports,
         Self::Settings,
     ];
 }

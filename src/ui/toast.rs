@@ -84,6 +84,12 @@ pub enum Notice {
     OwnerReady,
     /// The session is over.
     SignedOut,
+    /// They have a password of their own now.
+    PasswordChosen,
+    /// An import goes on by itself.
+    ImportStarted,
+    /// An import was stopped.
+    ImportCancelled,
 }
 
 /// How many of those that were left are told by name: a notice fits into a cookie.

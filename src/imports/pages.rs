@@ -1,0 +1,5 @@
+//! Pages of Bulk Import.
+
+pub mod one;
+mod rows;
+pub mod upload;
