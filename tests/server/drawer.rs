@@ -231,8 +231,8 @@ async fn pitfall_11_and_24_nobody_offers_more_than_they_hold() {
     assert_eq!(customer(Block { customer_id: "HANSA-7".into(), ..lars() }).await, above("customer_id"));
     assert_eq!(customer(Block { groups: vec![group.clone()], ..lars() }).await, above("more_groups"));
     // What they hold goes, bounded as they say.
-    let areas = Block { areas: vec!["team".into()], region: "eu".into(), ..one() };
-    assert_eq!(service::invite(&mia, &form(vec![areas])).await.unwrap().sent.len(), 1);
+    let bounded = Block { region: "eu".into(), ..one() };
+    assert_eq!(service::invite(&mia, &form(vec![bounded])).await.unwrap().sent.len(), 1);
     let amara = app.again(&amara).await;
     let chosen = Block { scope: "chosen".into(), apis: vec!["secret".into()], ..block("zofia@hansa.test", "visitor") };
     assert_eq!(service::invite(&amara, &form(vec![chosen])).await.unwrap().sent.len(), 1);

@@ -403,7 +403,7 @@ async fn an_org_admin_sees_organizations_in_the_console_and_customers_not() {
     assert!(page.contains("href=\"/organizations\"") && !page.contains("href=\"/customers\""));
     assert!(!page.contains("New organization"));
     let own = site.get(&format!("/organizations/{}?add=1", hansa.id), &cookie).await.text().await.unwrap();
-    for said in ["Add User", "Pending activation", "name=\"form[organizations][]\"", "Org Admin"] {
+    for said in ["Add User", "Notify User", "name=\"form[organizations][]\"", "Org Admin"] {
         assert!(own.contains(said), "{said}");
     }
     assert!(!own.contains("value=\"org-publisher\""), "what they cannot give is not offered");

@@ -107,10 +107,10 @@ async fn on_free_the_way_to_invite_is_there_and_explains() {
     for page in ["/users?invite=1", "/invitations?invite=1"] {
         let shown = site.get(page, &cookie).await.text().await.unwrap();
         assert!(shown.contains("Invitations come with Pro and Enterprise.") && shown.contains("on Free"), "{page}");
-        assert!(!shown.contains("form[email]"), "{page}");
+        assert!(!shown.contains("form[rows]"), "{page}");
     }
-    let fields = [("form[email]", "lars@hansa.test"), ("form[role]", "member")];
-    let answer = site.post("/users?invite=1", "invite-user", &cookie, &fields).await;
+    let fields = [("form[rows][0][emails]", "lars@hansa.test"), ("form[rows][0][role]", "member")];
+    let answer = site.post("/users?invite=1", "invite", &cookie, &fields).await;
     assert_eq!(answer.status(), 403);
     assert_eq!(app.count("select count(*) from invitations").await, 1);
 }
@@ -216,11 +216,13 @@ async fn a_form_that_finds_no_seat_keeps_what_was_typed() {
     plan(&app, Plan::Enterprise, Some(1)).await;
     let site = app.serve().await;
     let cookie = site.sign_in("amara@kestrel.test", PASSWORD).await.unwrap();
-    let fields = [("form[email]", "lars@hansa.test"), ("form[role]", "visitor"), ("form[back]", "/users")];
-    let answer = site.post("/users?invite=1", "invite-user", &cookie, &fields).await;
-    assert_eq!(answer.status(), 409);
+    let fields =
+        [("form[rows][0][emails]", "lars@hansa.test"), ("form[rows][0][role]", "visitor"), ("form[back]", "/users")];
+    let answer = site.post("/users?invite=1", "invite", &cookie, &fields).await;
+    assert_eq!(answer.status(), 422);
     let page = answer.text().await.unwrap();
-    assert!(page.contains("Every seat of your plan is taken") && page.contains("value=\"lars@hansa.test\""));
+    assert!(page.contains("Every seat is taken.") && page.contains(">lars@hansa.test</textarea>"));
+    assert!(page.contains("0 of 1 seats are free."));
     let billing = site.get("/billing", &cookie).await.text().await.unwrap();
     assert!(billing.contains("1 of 1 seats") && billing.contains("Every seat is taken."), "{billing}");
 }

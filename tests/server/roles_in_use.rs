@@ -3,7 +3,6 @@
 use portico::{
     access::{Action, BuiltIn, Change, Feature, On, Told, When},
     error::{AppError, Problem},
-    invitations,
     roles::{model::RoleForm, service},
 };
 use serde_json::{Value, json};

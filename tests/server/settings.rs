@@ -322,8 +322,8 @@ async fn what_is_shown_follows_the_region_that_is_chosen() {
     assert_eq!(refused.status(), 403);
     assert!(refused.text().await.unwrap().contains("Region: EU"), "and the way back is there");
     // Changes are the whole workspace's: one region is not enough.
-    let fields = [("form[email]", "x@y.test"), ("form[role]", "member")];
-    assert_eq!(site.call("invite-user", &with("us"), &fields).await.status(), 403);
+    let fields = [("form[rows][0][emails]", "x@y.test"), ("form[rows][0][role]", "member")];
+    assert_eq!(site.call("invite", &with("us"), &fields).await.status(), 403);
 
     // The switch is a plain form, and leads back.
     let chosen = [("form[region]", "eu"), ("form[back]", "/users?q=abc")];

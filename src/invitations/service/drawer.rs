@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::{
-    invite::{Ask, Said, invite_all, judge, newest},
+    invite::{Ask, Said, invite_in, judge, newest},
     issue::{Sent, section},
     resend_invitation,
 };
@@ -140,15 +140,17 @@ pub async fn judge_form(cx: &Context, form: &InviteForm) -> Result<Judged, Fault
 /// `Refused(Plan)`.
 pub async fn invite(cx: &Context, form: &InviteForm) -> Result<Done, Fault> {
     let kind = form.category()?;
-    let actor = ask_kind(cx, kind, &form.organization)?;
+    let at = ask_kind(cx, kind, &form.organization)?.at;
     let blocks = form.addresses()?;
     let languages = Language::all().map(Language::tag);
-    let (message, language, valid_until) = form.said(actor.at, &languages)?;
+    let (message, language, valid_until) = form.said(at, &languages)?;
     let said = Said { message, language, notify: form.notify, valid_until };
-    let (plan, _) = workspaces::store::find_plan(&mut *cx.app.pool.acquire().await?, cx.ws()).await?;
+    let mut tx = cx.begin().await?;
+    let actor = cx.hold_self(&mut tx).await?;
+    let (plan, _) = workspaces::store::find_plan(&mut tx, cx.ws()).await?;
     let (mut places, mut asks, mut left) = (Vec::new(), Vec::new(), Partly::default());
     for (place, block, addresses) in blocks {
-        let offer = read_offer(cx, actor, plan, kind, form, place, block);
+        let offer = read_offer(cx, &actor, plan, kind, form, place, block);
         let name = read_name(block, place, addresses.len());
         match (offer, name) {
             (Ok(offer), Ok(name)) => {
@@ -167,7 +169,7 @@ pub async fn invite(cx: &Context, form: &InviteForm) -> Result<Done, Fault> {
         }
     }
     let mut sent = Vec::new();
-    for ((place, index), answer) in places.into_iter().zip(invite_all(cx, asks, &said).await?) {
+    for ((place, index), answer) in places.into_iter().zip(invite_in(tx, cx, &actor, asks, &said).await?) {
         match answer {
             Ok(it) => sent.push(it),
             Err(problem) => left.left.push((place, index, problem)),

@@ -15,7 +15,7 @@ use crate::{
     },
     people,
     platform::{
-        context::{Actor, Context},
+        context::{Actor, Change, Context},
         fault::Fault,
     },
     workspaces,
@@ -60,15 +60,29 @@ pub async fn invite_all(cx: &Context, asks: Vec<Ask>, said: &Said) -> Result<Vec
     cx.signed_in()?;
     let mut tx = cx.begin().await?;
     let actor = cx.hold_self(&mut tx).await?;
+    invite_in(tx, cx, &actor, asks, said).await
+}
+
+/// The same in a transaction that holds the actor, and ends it.
+///
+/// # Errors
+/// As `invite_all`.
+pub async fn invite_in(
+    mut tx: Change,
+    cx: &Context,
+    actor: &Actor,
+    asks: Vec<Ask>,
+    said: &Said,
+) -> Result<Vec<Result<Sent, Problem>>, Fault> {
     for ask in &asks {
-        ask_to(cx, &actor, Action::Create, &ask.offer)?;
+        ask_to(cx, actor, Action::Create, &ask.offer)?;
     }
     plan_invites(&mut tx, cx).await?;
     let sender = actor.user_id.unwrap_or_default();
     let limited = |to: &Address| cx.app.limits.mail(cx.ws(), sender, &to.key).is_err();
     let keys: Vec<String> = asks.iter().filter_map(|ask| Some(read_address(&ask.email).ok()?.key)).collect();
     let earlier = newest(store::lock_newest(&mut tx, cx.ws(), &keys).await?);
-    let mut verdicts = judge(&mut tx, cx, &actor, asks, &earlier).await?;
+    let mut verdicts = judge(&mut tx, cx, actor, asks, &earlier).await?;
     if said.notify {
         for verdict in &mut verdicts {
             if verdict.as_ref().is_ok_and(|wanted| limited(&wanted.address)) {
@@ -101,7 +115,7 @@ pub async fn invite_all(cx: &Context, asks: Vec<Ask>, said: &Said) -> Result<Vec
         notify: said.notify,
         valid_until: said.valid_until,
     };
-    let sent = issue(&mut tx, cx, &actor, &terms, wanted).await?;
+    let sent = issue(&mut tx, cx, actor, &terms, wanted).await?;
     tx.commit().await?;
     cx.app.mail_queued.notify_waiters();
     for (place, sent) in places.into_iter().zip(sent) {
