@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 pub use self::{
     rows::{
-        Existing, Judged, Sealed, Staged, ToJudge, erase_passwords, insert_rows, list_existing, list_rows, list_sealed,
-        list_staged, mark_twice, update_hashed, update_judged,
+        Existing, Judged, Sealed, Staged, ToJudge, analyze, erase_passwords, insert_rows, list_existing, list_rows,
+        list_sealed, list_staged, mark_twice, update_hashed, update_judged,
     },
     write::{
         Member, NewPerson, delete_other_groups, insert_groups, insert_people, list_new, list_update, update_roles,

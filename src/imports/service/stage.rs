@@ -89,6 +89,7 @@ pub async fn stage(
     while let Some(rows) = batches.recv().await {
         store::insert_rows(&mut db, cx.ws(), id, &rows).await?;
     }
+    store::analyze(&mut db).await?;
     reader.await.map_err(|error| Fault::Other(format!("reading a file: {error}")))?
 }
 

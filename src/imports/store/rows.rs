@@ -64,18 +64,27 @@ pub async fn insert_rows(db: &mut PgConnection, ws: Uuid, id: Uuid, rows: &[Stag
     Ok(())
 }
 
+/// Tells the planner how many rows there are now. Whoever plans for the few that it last knew of compares each with each.
+///
+/// # Errors
+/// When the database fails.
+pub async fn analyze(db: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query("analyze import_rows").execute(db).await?;
+    Ok(())
+}
+
 /// An address that stands in an earlier row, in whatever spelling, is wrong (PITFALLS.md 9).
 ///
 /// # Errors
 /// When the database fails.
 pub async fn mark_twice(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "update import_rows rows set verdict = 'wrong', flaw = 'twice', at_column = 'email', detail = first::text, sealed_password = null
-         from (
+        "with keys as materialized (
              select n, min(n) over (partition by email_key) as first from import_rows
              where workspace_id = $1 and import_id = $2 and email_key is not null
-         ) as keys
-         where rows.workspace_id = $1 and import_id = $2 and rows.n = keys.n and first < keys.n and flaw is null",
+         ), twice as materialized (select n, first from keys where first < n)
+         update import_rows rows set verdict = 'wrong', flaw = 'twice', at_column = 'email', detail = first::text, sealed_password = null
+         from twice where workspace_id = $1 and import_id = $2 and rows.n = twice.n and flaw is null",
         ws,
         id,
     )
