@@ -45,7 +45,6 @@ pub struct Links {
     pub valid_until: &'static str,
     pub uses_head: &'static str,
     pub uses: fn(i64, Option<i32>) -> String,
-    pub comers: &'static str,
     pub came: fn(i64) -> String,
     pub nobody: &'static str,
     pub more_comers: fn(i64) -> String,

@@ -135,7 +135,6 @@ fn List(kind: Category, page: Page<Link>, shown: ListQuery, query: Memo<ListQuer
                     <th scope="col" class="c-name">{t.offers}</th>
                     <th scope="col" class="c-st w-8">{t.state_head}</th>
                     <th scope="col" class="c2 w-5h">{t.uses_head}</th>
-                    <th scope="col" class="c2 w-14">{t.comers}</th>
                     <th scope="col" class="c3 w-8">{t.valid_until}</th>
                     <th scope="col" class="c4 w-10">{t.made_by}</th>
                     <th scope="col" class="c5 w-8">{t.made_at}</th>
@@ -176,11 +175,11 @@ fn Row(kind: Category, link: Link, query: Memo<ListQuery>) -> impl IntoView {
                 <bdi class="medium clip block">{role.clone()}</bdi>
                 {details.collect_view()}
                 {trouble}
+                <Comers comers=link.comers more=link.more_comers/>
                 <span class="sub small faint more-sub">{state}" · "{uses.clone()}</span>
             </th>
             <td class="c-st"><Status kind=shape(link.state) label=state/></td>
             <td class="c2 num">{uses}</td>
-            <td class="c2"><Comers comers=link.comers more=link.more_comers/></td>
             <td class="c3 when"><When at=link.valid_until/></td>
             <td class="c4 clip" title=link.maker_name.clone()><bdi>{link.maker_name.clone()}</bdi></td>
             <td class="c5 when"><When at=link.made_at/></td>
@@ -194,7 +193,7 @@ fn Row(kind: Category, link: Link, query: Memo<ListQuery>) -> impl IntoView {
 fn Comers(comers: Vec<Comer>, more: i64) -> impl IntoView {
     let t = text();
     if comers.is_empty() {
-        return view! { <span class="faint">{t.links.nobody}</span> }.into_any();
+        return view! { <span class="sub small faint block">{t.links.nobody}</span> }.into_any();
     }
     let all = i64::try_from(comers.len()).unwrap_or_default() + more;
     let lines = comers
@@ -210,7 +209,7 @@ fn Comers(comers: Vec<Comer>, more: i64) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <details class="comers">
+        <details class="comers small">
             <summary>{(t.links.came)(all)}</summary>
             <ul class="stack tight small">{lines}</ul>
             {(more > 0).then(|| view! { <p class="small faint">{(t.links.more_comers)(more)}</p> })}

@@ -121,35 +121,33 @@ fn Fields(kind: Category, choices: Choices) -> impl IntoView {
 fn Shown(secret: Secret, kind: Category, close: String, again: Callback<()>) -> impl IntoView {
     let t = &text().links;
     view! {
-        <div class="fill">
-            <div class="body stack loose">
-                <Banner kind=BannerKind::Success title=t.ready alert=true>{t.once}</Banner>
-                <div>
-                    <CopyLine value=secret.address label=t.address copy=t.copy copied=t.copied/>
-                </div>
-                {secret.picture.map(|modules| view! {
-                    <figure class="qr-box">
-                        <QrCode modules label=t.qr/>
-                        <figcaption class="help">{t.qr_help}</figcaption>
-                    </figure>
-                })}
+        <div class="body stack loose">
+            <Banner kind=BannerKind::Success title=t.ready alert=true>{t.once}</Banner>
+            <div>
+                <CopyLine value=secret.address label=t.address copy=t.copy copied=t.copied/>
             </div>
-            <footer>
-                <a href=address(kind)>{t.see_all}</a>
-                <span class="btns push">
-                    <a
-                        class="btn"
-                        href=format!("{}?new=1", address(kind))
-                        on:click=move |event| {
-                            event.prevent_default();
-                            again.run(());
-                        }
-                    >
-                        {t.another}
-                    </a>
-                    <LinkButton href=close label=t.done/>
-                </span>
-            </footer>
+            {secret.picture.map(|modules| view! {
+                <figure class="qr-box">
+                    <QrCode modules label=t.qr/>
+                    <figcaption class="help">{t.qr_help}</figcaption>
+                </figure>
+            })}
         </div>
+        <footer>
+            <a href=address(kind)>{t.see_all}</a>
+            <span class="btns push">
+                <a
+                    class="btn"
+                    href=format!("{}?new=1", address(kind))
+                    on:click=move |event| {
+                        event.prevent_default();
+                        again.run(());
+                    }
+                >
+                    {t.another}
+                </a>
+                <LinkButton href=close label=t.done/>
+            </span>
+        </footer>
     }
 }
