@@ -78,15 +78,22 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in") view=Page::Doors(Doors::SignIn).open()/>
                 <Route path=path!("/setup/:token") view=Page::Doors(Doors::SetUp).open()/>
                 <Route path=path!("/owner/:token") view=Page::Doors(Doors::Owner).open()/>
+                <Route path=path!("/join") view=Page::Doors(Doors::Joined).open()/>
+                <Route path=path!("/join/:token") view=Page::Doors(Doors::Join).open()/>
+                <Route path=path!("/new-password") view=Page::Doors(Doors::NewPassword).open()/>
                 <Route path=path!("/gallery") view=Gallery/>
                 <ParentRoute path=path!("") view=Console>
                     <Route path=path!("") view=Page::Dashboard.open()/>
                     <Route path=path!("users") view=Page::People(People::Users).to(Action::View, Feature::Team)/>
+                    <Route path=path!("users/links") view=Page::People(People::Links).to(Action::View, Feature::Team)/>
+                    <Route path=path!("users/import") view=Page::People(People::Import).to(Action::Create, Feature::Team)/>
+                    <Route path=path!("users/import/:id") view=Page::People(People::Imported).to(Action::Create, Feature::Team)/>
                     <Route path=path!("users/:id") view=Page::People(People::User).to(Action::View, Feature::Team)/>
                     <Route path=path!("invitations") view=Page::People(People::Invitations).to_either(Action::View, TEAM_OR_ACCOUNTS)/>
                     <Route path=path!("invitations/:id") view=Page::People(People::Invitation).to_either(Action::View, TEAM_OR_ACCOUNTS)/>
                     <Route path=path!("billing") view=Page::Workspace(Workspace::Billing).to(Action::View, Feature::Billing)/>
                     <Route path=path!("settings") view=Page::Workspace(Workspace::Settings).open()/>
+                    <Route path=path!("settings/invitations") view=Page::Workspace(Workspace::Invitations).to(Action::View, Feature::Settings)/>
                     <Route path=path!("settings/features") view=Page::Workspace(Workspace::Features).to(Action::View, Feature::Settings)/>
                     <Route path=path!("settings/regions") view=Page::Workspace(Workspace::Regions).to(Action::View, Feature::Settings)/>
                     <Route path=path!("roles") view=Page::Roles(Roles::List).to(Action::View, Feature::Team)/>
@@ -94,6 +101,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("roles/compare") view=Page::Roles(Roles::Compare).to(Action::View, Feature::Team)/>
                     <Route path=path!("roles/:id") view=Page::Roles(Roles::One).to(Action::View, Feature::Team)/>
                     <Route path=path!("customers") view=Page::Customers(Customers::Customers).to(Action::View, Feature::Accounts)/>
+                    <Route path=path!("customers/links") view=Page::People(People::CustomerLinks).to(Action::View, Feature::Accounts)/>
+                    <Route path=path!("customers/import") view=Page::People(People::ImportCustomers).to(Action::Create, Feature::Accounts)/>
+                    <Route path=path!("customers/import/:id") view=Page::People(People::ImportedCustomers).to(Action::Create, Feature::Accounts)/>
                     <Route path=path!("customers/:id") view=Page::Customers(Customers::Customer).to(Action::View, Feature::Accounts)/>
                     <Route path=path!("organizations") view=Page::Customers(Customers::Organizations).to_somewhere(Action::View, Feature::Accounts)/>
                     <Route path=path!("organizations/:id") view=Page::Customers(Customers::Organization).to_somewhere(Action::View, Feature::Accounts)/>
@@ -101,32 +111,22 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("apis/:id") view=Page::Apis(Apis::Api).to(Action::View, Feature::Apis)/>
                     <Route path=path!("groups") view=Page::Apis(Apis::Groups).to(Action::View, Feature::Apis)/>
                     <Route path=path!("groups/:id") view=Page::Apis(Apis::Group).to(Action::View, Feature::Apis)/>
-                <Route path=path!("/new-password") view=Page::Doors(Doors::NewPassword).open()/>
                     <Route path=path!("outbox") view=Page::Workspace(Workspace::Outbox).to(Action::View, Feature::Settings)/>
                     <Route path=path!("access-requests") view=Page::Requests(Requests::List).to(Action::Update, Feature::Team)/>
-                <Route path=path!("/join") view=Page::Doors(Doors::Joined).open()/>
-                <Route path=path!("/join/:token") view=Page::Doors(Doors::Join).open()/>
                     <Route path=path!("access-requests/mine") view=Page::Requests(Requests::Mine).open()/>
                     <Route path=path!("access-requests/new") view=Page::Requests(Requests::New).open()/>
-                    <Route path=path!("users/import") view=Page::People(People::Import).to(Action::Create, Feature::Team)/>
-                    <Route path=path!("users/import/:id") view=Page::People(People::Imported).to(Action::Create, Feature::Team)/>
-                    <Route path=path!("customers/import") view=Page::People(People::ImportCustomers).to(Action::Create, Feature::Accounts)/>
-                    <Route path=path!("customers/import/:id") view=Page::People(People::ImportedCustomers).to(Action::Create, Feature::Accounts)/>
                     <Route path=path!("access-requests/:id") view=Page::Requests(Requests::Decide).to(Action::Update, Feature::Team)/>
                     <Route path=path!("*any") view=NoPage/>
-                    <Route path=path!("users/links") view=Page::People(People::Links).to(Action::View, Feature::Team)/>
                 </ParentRoute>
             </Routes>
         </Router>
         <ToastStack/>
     }
 }
-                    <Route path=path!("settings/invitations") view=Page::Workspace(Workspace::Invitations).to(Action::View, Feature::Settings)/>
 
 /// The title of the window: the page's, and the product's.
 fn title(page: String) -> String {
     let product = text().common.product;
-                    <Route path=path!("customers/links") view=Page::People(People::CustomerLinks).to(Action::View, Feature::Accounts)/>
     if page.is_empty() { product.to_owned() } else { format!("{page} · {product}") }
 }
 

@@ -77,8 +77,6 @@ impl Language {
     pub fn tag(self) -> &'static str {
         match self {
             Self::English => "en",
-    /// Bulk Import, and the page of a new password.
-    pub imports: Part<imports::Imports>,
         }
     }
 }
@@ -100,9 +98,9 @@ pub struct Text {
     pub billing: Part<billing::Billing>,
     /// Links that invite.
     pub links: Part<links::Links>,
-    /// Settings.
     /// The invite drawer, and the activation of accounts.
     pub drawer: Part<drawer::Drawer>,
+    /// Settings.
     pub settings: Part<settings::Settings>,
     /// Roles.
     pub roles: Part<roles::Roles>,
@@ -118,6 +116,8 @@ pub struct Text {
     /// The set-up page, its dead ends, and the mails around it.
     pub welcome: Part<welcome::Welcome>,
     pub requests: Part<requests::Requests>,
+    /// Imports out of files.
+    pub imports: Part<imports::Imports>,
     /// Who invites and who is invited.
     pub inviting: Part<inviting::Inviting>,
     /// The page of what one user holds.

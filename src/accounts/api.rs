@@ -59,7 +59,7 @@ pub async fn choose_password(form: NewPasswordForm) -> Result<Outcome, AppError>
     let cx = Context::current()?;
     cx.answer(super::service::choose_password(&cx, NewPasswordDue::current(), form).await)?;
     let notice = Some(crate::ui::toast::Notice::PasswordChosen);
-    Ok(forms::say_on_next_page(&cx, Outcome { notice, to: crate::paths::DASHBOARD.into(), reload: true }))
+    Ok(forms::say_on_next_page(&cx, Outcome { notice, reload: true, ..Outcome::at(crate::paths::DASHBOARD) }))
 }
 
 /// Whether an owner's set-up link works.

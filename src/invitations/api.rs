@@ -18,8 +18,6 @@ use crate::{
     listing::{Chosen, ListQuery, Page},
     ui::toast::Outcome,
 };
-#[cfg(feature = "ssr")]
-use crate::{accounts::model::local_path, ui::toast::Notice};
 
 /// One page of the list.
 #[server(endpoint = "list-invitations")]

@@ -22,7 +22,7 @@ use uuid::Uuid;
 use crate::{
     access::{Category, RoleRef},
     accounts::model::{check_mobile, check_name, check_password},
-    error::{AppError, Problems},
+    error::{AppError, Problem, Problems},
     mail::model::Delivery,
 };
 

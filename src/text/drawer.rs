@@ -7,6 +7,8 @@ pub struct Drawer {
     pub title: fn(Category) -> &'static str,
     pub tabs: &'static str,
     pub by_email: &'static str,
+    pub by_link: &'static str,
+    pub by_import: &'static str,
     pub block: fn(usize) -> String,
     pub emails: &'static str,
     pub emails_help: &'static str,

@@ -60,10 +60,8 @@ impl Topic {
     }
 
     /// Every topic, in the order they are told: what whoever reads has lost is known before anything is asked for again.
-    pub const ALL: [Self; 9] = [
-        Self::You,
-    /// Every topic.
     pub const ALL: [Self; 10] = [
+        Self::You,
         Self::Users,
         Self::Invitations,
         Self::Outbox,

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     rows::Rows,
-    upload::{StateBadge, Steps, crumb, resource},
+    upload::{StateBadge, Steps, crumb},
 };
 use crate::{
     access::Category,
@@ -25,7 +25,7 @@ use crate::{
         icon::{Icon, IconSize},
         list::list_query,
         live::{Topic, live},
-        load::Load,
+        load::{Load, resource},
         page::{Banner, BannerKind, PageHead, Progress, Skeleton, grouped},
         when::When,
     },

@@ -11,6 +11,8 @@ use leptos::prelude::*;
 use crate::{
     access::Category,
     billing::pages::no_invitations::NoInvitations,
+    imports::pages::upload::ImportTab,
+    links::pages::new::LinkTab,
     text::{drawer, text},
     ui::{
         button::LinkButton,
@@ -52,9 +54,22 @@ struct Way {
     show: fn(Inviting) -> AnyView,
 }
 
-/// Every way; the first is where the drawer opens.
-const WAYS: &[Way] =
-    &[Way { slug: "1", icon: "mail", label: |t| t.by_email, show: |of| view! { <mail::MailTab of/> }.into_any() }];
+/// Every way; the first is where the drawer opens, and the only one that users of organizations are invited by.
+const WAYS: &[Way] = &[
+    Way { slug: "1", icon: "mail", label: |t| t.by_email, show: |of| view! { <mail::MailTab of/> }.into_any() },
+    Way {
+        slug: "link",
+        icon: "link",
+        label: |t| t.by_link,
+        show: |of| view! { <LinkTab kind=of.kind close=of.back/> }.into_any(),
+    },
+    Way {
+        slug: "import",
+        icon: "upload",
+        label: |t| t.by_import,
+        show: |of| view! { <ImportTab kind=of.kind cancel=of.back/> }.into_any(),
+    },
+];
 
 /// Whether an address opens the drawer: what it has for `invite`.
 pub fn opens(slug: &str) -> bool {
@@ -69,7 +84,8 @@ pub fn InviteDrawer(
     way: String,
 ) -> impl IntoView {
     let invites = Memo::new(|_| plan().invites());
-    let way = WAYS.iter().find(|known| known.slug == way);
+    let ways = if of.kind == Category::Organization { &WAYS[..1] } else { WAYS };
+    let way = ways.iter().find(|known| known.slug == way);
     move || match (invites.get(), way) {
         (false, _) => view! { <Withheld of=of.clone()/> }.into_any(),
         (true, Some(way)) => view! { <Open of=of.clone() way/> }.into_any(),
@@ -106,10 +122,10 @@ fn Open(of: Inviting, way: &'static Way) -> impl IntoView {
         icon: Some(it.icon),
         ..TabItem::default()
     };
-    let tabs = if WAYS.len() > 1 {
-        view! { <Tabs label=t.drawer.tabs items=WAYS.iter().map(tab).collect()/> }.into_any()
-    } else {
+    let tabs = if of.kind == Category::Organization {
         ().into_any()
+    } else {
+        view! { <Tabs label=t.drawer.tabs items=WAYS.iter().map(tab).collect()/> }.into_any()
     };
     view! {
         <Drawer id="invite" title=(t.drawer.title)(of.kind) close_href=of.back.clone() close_label=t.common.close tabs unsaved>

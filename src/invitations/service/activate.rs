@@ -110,7 +110,7 @@ pub async fn withdraw_activation(db: &mut PgConnection, cx: &Context, actor: &Ac
             store::insert_events(db, cx.ws(), &[it.id], &event).await?;
         } else {
             mail::store::withdraw(db, cx.ws(), &[it.id]).await?;
-            store::delete(db, cx.ws(), it.id).await?;
+            store::delete_all(db, cx.ws(), &[it.id]).await?;
         }
     }
     if !open.is_empty() {

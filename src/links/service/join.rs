@@ -182,5 +182,6 @@ async fn maker(db: &mut PgConnection, cx: &Context, link: &Found, held: Held, at
         held,
         at,
         session: Vec::new(),
+        new_password_due: false,
     })
 }

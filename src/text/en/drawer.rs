@@ -22,6 +22,8 @@ pub static DRAWER: Drawer = Drawer {
     },
     tabs: "How to invite",
     by_email: "Invite by Email",
+    by_link: "Invite by Link",
+    by_import: "Bulk Import",
     block: |n| format!("Invitation {n}"),
     emails: "Email addresses",
     emails_help: "Type or paste as many as you like, up to 10,000. A semicolon, a comma, a space or Enter ends an address.",
