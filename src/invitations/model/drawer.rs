@@ -157,6 +157,9 @@ impl Block {
     }
 }
 
+/// A block in which somebody is named: its place, and its addresses.
+pub type Named<'a> = (u8, &'a Block, Vec<Typed>);
+
 /// How long links work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Validity {
@@ -199,7 +202,7 @@ impl InviteForm {
     ///
     /// # Errors
     /// `Invalid`: nobody is named, or more than `MOST_ADDRESSES`.
-    pub fn addresses(&self) -> Result<Vec<(u8, &Block, Vec<Typed>)>, AppError> {
+    pub fn addresses(&self) -> Result<Vec<Named<'_>>, AppError> {
         let mut all = Vec::new();
         let (mut problems, mut count) = (Problems::default(), 0);
         for (place, block) in self.rows.iter().take(MOST_BLOCKS).filter(|(_, block)| !block.is_blank()) {

@@ -42,7 +42,7 @@ pub fn read_addresses(text: &str) -> Vec<Typed> {
 /// How many bytes of a text that somebody is typing are finished addresses: what follows may become longer.
 pub fn finished(text: &str) -> usize {
     let is_end = |c: char| matches!(half_width(c), ';' | '\n' | '\r');
-    let hard = text.char_indices().filter(|(_, c)| is_end(*c)).next_back().map_or(0, |(at, c)| at + c.len_utf8());
+    let hard = text.char_indices().rfind(|(_, c)| is_end(*c)).map_or(0, |(at, c)| at + c.len_utf8());
     let tail = &text[hard..];
     if tail.matches('"').count() % 2 == 1 {
         return hard;
