@@ -3,7 +3,9 @@
 use std::{marker::PhantomData, ops::Deref};
 
 use super::{Dashboard, Door, Invitations, Language, Mail, Outbox, Users, en};
-use super::{apis, billing, customers, groups, held, inviting, machines, organizations, requests, rights, roles, settings};
+use super::{
+    apis, billing, customers, groups, held, inviting, machines, organizations, requests, rights, roles, settings,
+};
 
 /// A group of texts, looked up where it is read. If the catalogue held it, every text would come with the first page; so a
 /// section of the console brings its own.
