@@ -1,6 +1,6 @@
 // Every page, wide and narrow, light and dark: pictures, axe, and nothing that sticks out. And the keyboard.
 import { sql } from '../support/database.ts';
-import { capturedLink, invite, makeOwner, makeUser } from '../support/http.ts';
+import { type Account, capturedLink, invite, makeOwner, makeUser } from '../support/http.ts';
 import { axe, expect, failed, inspected, look, open, ready, test, type Page } from '../support/test.ts';
 
 const LONG = 'Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh the Younger of Kestrel';
@@ -239,14 +239,9 @@ test('captured mail is read by owners alone', async ({ serve, person }) => {
     expect(await answer.text()).not.toContain('/setup/');
 });
 
-test('the pages of APIs and groups', async ({ serve, person }) => {
-    const portico = await serve();
-    const owner = await makeOwner(portico);
+/** An API and a group of long names that lead to each other; their addresses. */
+async function withApiAndGroup(owner: Account): Promise<{ api: string; group: string }> {
     await makeUser(owner, 'mara@kestrel.test', LONG, 'visitor');
-    const page = await person({ at: portico, as: owner, expected: [failed(404)] });
-    await lookAt(page, '/apis', 'apis-empty');
-    await lookAt(page, '/groups', 'groups-empty');
-    await lookAt(page, '/apis?new=1', 'api-new');
     const long = 'Dangerous Goods Manifest Validation and Segregation for Container Terminals';
     const fields = { name: long, slug: 'dangerous-goods', category: 'Compliance', customer_ids: 'PL-GDN-00417;NO-AES-11802' };
     const api = (await owner.browser.post('/apis?new=1', 'create-api', fields)).location;
@@ -256,11 +251,30 @@ test('the pages of APIs and groups', async ({ serve, person }) => {
     await owner.browser.post(`${group}?status=apis&add=1`, 'add-group-apis', { id, apis_text: 'dangerous-goods', until: '9000-12-31' });
     const access = { id: api.split('/').pop()!, people_text: 'mara@kestrel.test', until: '', back: api };
     await owner.browser.post(`${api}?add=1`, 'add-access', access);
+    return { api, group };
+}
+
+test('the pages of APIs', async ({ serve, person }) => {
+    const portico = await serve();
+    const owner = await makeOwner(portico);
+    const page = await person({ at: portico, as: owner, expected: [failed(404)] });
+    await lookAt(page, '/apis', 'apis-empty');
+    await lookAt(page, '/apis?new=1', 'api-new');
+    const { api } = await withApiAndGroup(owner);
     await lookAt(page, '/apis', 'apis');
     await lookAt(page, '/apis?q=nothing', 'apis-none');
     await lookAt(page, api, 'api');
     for (const what of ['add', 'edit', 'revoke', 'delete']) await lookAt(page, `${api}?${what}=1`, `api-${what}`);
     await lookAt(page, `${api}?status=groups`, 'api-groups');
+    await lookAt(page, '/apis/00000000-0000-0000-0000-000000000000', 'api-not-found');
+});
+
+test('the pages of groups', async ({ serve, person }) => {
+    const portico = await serve();
+    const owner = await makeOwner(portico);
+    const page = await person({ at: portico, as: owner });
+    await lookAt(page, '/groups', 'groups-empty');
+    const { group } = await withApiAndGroup(owner);
     await lookAt(page, '/groups', 'groups');
     await lookAt(page, '/groups?new=1', 'group-new');
     await lookAt(page, group, 'group');
@@ -271,7 +285,6 @@ test('the pages of APIs and groups', async ({ serve, person }) => {
     await look(page, 'group-remove');
     await lookAt(page, `${group}?status=apis`, 'group-apis');
     await lookAt(page, `${group}?status=apis&add=1`, 'group-apis-add');
-    await lookAt(page, '/apis/00000000-0000-0000-0000-000000000000', 'api-not-found');
 });
 
 test('the keyboard alone', async ({ serve, person }) => {
