@@ -55,8 +55,8 @@ pub struct Terms<'a> {
 /// not end before it is sent.
 ///
 /// # Errors
-/// The constraint `invitations_open_key` when an address has an open one, `workspaces_seats` when the seats do not suffice; otherwise
-/// when the database fails.
+/// The constraint `invitations_open_key` when an address has an open one, `workspaces_seats` when the seats do not suffice;
+/// [`sqlx::Error::RowNotFound`] when there is nothing to make; otherwise when the database fails.
 pub async fn insert_all(
     db: &mut PgConnection,
     ws: Uuid,
@@ -75,14 +75,15 @@ pub async fn insert_all(
     let hashes: Vec<&[u8]> = all.iter().map(|it| it.token_hash).collect();
     let users: Vec<Option<Uuid>> = all.iter().map(|it| it.user_id).collect();
     let links: Vec<Option<Uuid>> = all.iter().map(|it| it.link_id).collect();
-    sqlx::query!(
+    let until = sqlx::query_scalar!(
         "insert into invitations (workspace_id, id, email, email_key, full_name, category, role_id, offer, customer_id, token_hash,
              user_id, link_id, inviter_id, inviter_name, message, language, notified_at, valid_until)
          select $1, each.*, $2, $3, $4, $5, case when $6 then now() end,
              case when $6 then coalesce($7, now() + mail_validity) else now() + interval '100 years' end
          from workspaces, unnest($8::uuid[], $9::text[], $10::text[], $11::text[], $12::text[], $13::uuid[], $14::jsonb[], $15::text[],
              $16::bytea[], $17::uuid[], $18::uuid[]) as each
-         where workspaces.id = $1",
+         where workspaces.id = $1
+         returning valid_until",
         ws,
         terms.inviter_id,
         terms.inviter_name,
@@ -102,17 +103,10 @@ pub async fn insert_all(
         &users as _,
         &links as _,
     )
-    .execute(&mut *db)
+    .fetch_all(db)
     .await?;
-    sqlx::query_scalar!(
-        r#"select case when $3 then coalesce($2, now() + mail_validity) else now() + interval '100 years' end as "until!"
-           from workspaces where id = $1"#,
-        ws,
-        terms.valid_until,
-        terms.notify,
-    )
-    .fetch_one(db)
-    .await
+    // They are made at one instant, for as long: one answer stands for all.
+    until.into_iter().next().ok_or(sqlx::Error::RowNotFound)
 }
 
 /// An invitation as its use cases need it, locked until the transaction ends.
