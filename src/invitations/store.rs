@@ -59,8 +59,8 @@ pub struct Terms<'a> {
 /// not end before it is sent.
 ///
 /// # Errors
-/// Returns the database error; [`sqlx::Error::RowNotFound`] when there is nothing to make.
-/// when the database fails.
+/// The constraint `invitations_open_key` when an address has an open one, `workspaces_seats` when the seats do not suffice;
+/// [`sqlx::Error::RowNotFound`] when there is nothing to make; otherwise when the database fails.
 pub async fn insert_all(
     db: &mut PgConnection,
     ws: Uuid,
