@@ -28,7 +28,9 @@ use crate::{
     people::pages::{edit::EditUserPage, list::UsersPage},
     requests::pages::{decide::DecidePage, list::RequestsPage, mine::MyRequestsPage, new::NewRequestPage},
     roles::pages::{compare::CompareRolesPage, edit::RolePage, list::RolesPage, new::NewRolePage},
-    settings::pages::{SettingsPage, features::FeaturesPage, invitations::InvitationSettingsPage, regions::RegionsPage},
+    settings::pages::{
+        SettingsPage, features::FeaturesPage, invitations::InvitationSettingsPage, regions::RegionsPage,
+    },
     ui::shell::{guarded, guarded_either, guarded_somewhere},
 };
 

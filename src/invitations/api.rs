@@ -3,13 +3,8 @@
 use leptos::prelude::*;
 
 use super::model::{
-    ActivateForm, AskForm, Detail, Invitation, InviteChoices, InviteForm, Judged, Offered, ResendForm, ReviewForm, SetupForm,
-    SeveralForm,
-};
-#[cfg(feature = "ssr")]
-use crate::{
-    accounts::model::local_path,
-    ui::toast::{Deed, Notice, Thing},
+    ActivateForm, AskForm, Detail, Invitation, InviteChoices, InviteForm, Judged, Offered, ResendForm, ReviewForm,
+    SetupForm, SeveralForm,
 };
 use crate::{
     access::Category,
@@ -17,6 +12,11 @@ use crate::{
     error::AppError,
     listing::{Chosen, ListQuery, Page},
     ui::toast::Outcome,
+};
+#[cfg(feature = "ssr")]
+use crate::{
+    accounts::model::local_path,
+    ui::toast::{Deed, Notice, Thing},
 };
 
 /// One page of the list.

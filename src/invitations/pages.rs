@@ -1,8 +1,8 @@
 //! Pages of invitations.
 
-mod dialogs;
-pub mod dead_end;
 pub mod activate;
+pub mod dead_end;
+mod dialogs;
 pub mod invite;
 pub mod list;
 mod offered;

@@ -6,19 +6,19 @@ pub mod billing;
 pub mod customers;
 pub mod drawer;
 pub mod groups;
-pub mod imports;
 pub mod held;
+pub mod imports;
 pub mod invitation_settings;
-pub mod links;
 pub mod invited;
 pub mod inviting;
+pub mod links;
 pub mod machines;
 pub mod organizations;
 pub mod requests;
 pub mod rights;
 pub mod roles;
-pub mod welcome;
 pub mod settings;
+pub mod welcome;
 
 use super::{Common, Dashboard, Door, Errors, Invitations, Language, Mail, Outbox, Part, Shell, Text, Users};
 use crate::{

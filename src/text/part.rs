@@ -3,7 +3,10 @@
 use std::{marker::PhantomData, ops::Deref};
 
 use super::{Dashboard, Door, Invitations, Language, Mail, Outbox, Users, en};
-use super::{apis, billing, customers, groups, held, imports, drawer, links, welcome, invitation_settings, invited, inviting, machines, organizations, requests, rights, roles, settings};
+use super::{
+    apis, billing, customers, drawer, groups, held, imports, invitation_settings, invited, inviting, links, machines,
+    organizations, requests, rights, roles, settings, welcome,
+};
 
 /// A group of texts, looked up where it is read. If the catalogue held it, every text would come with the first page; so a
 /// section of the console brings its own.
