@@ -48,14 +48,14 @@ mod gateways;
 mod groups;
 #[path = "server/http.rs"]
 mod http;
-#[path = "server/invitation_settings.rs"]
-mod invitation_settings;
 #[path = "server/imports.rs"]
 mod imports;
 #[path = "server/imports_http.rs"]
 mod imports_http;
 #[path = "server/imports_runs.rs"]
 mod imports_runs;
+#[path = "server/invitation_settings.rs"]
+mod invitation_settings;
 #[path = "server/invitations.rs"]
 mod invitations;
 #[path = "server/invitations_list.rs"]

@@ -16,9 +16,12 @@ const HEAD_BYTES: usize = 64 * 1024;
 /// Bytes that one row may have: what is longer begins with a quote that was never closed.
 const ROW_BYTES: usize = 1024 * 1024;
 
+/// The file from its start, in UTF-8: what was looked at for its head, then the rest.
+type Whole<R> = Metered<Chain<Cursor<Vec<u8>>, Decoded<R>>>;
+
 /// A file that is being read, row by row.
 pub struct Sheet<R: Read> {
-    rows: csv::Reader<Metered<Chain<Cursor<Vec<u8>>, Decoded<R>>>>,
+    rows: csv::Reader<Whole<R>>,
     record: csv::StringRecord,
     /// Where each column stands.
     places: Vec<(Column, usize)>,

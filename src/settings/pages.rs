@@ -29,7 +29,7 @@ pub fn SettingsPage() -> impl IntoView {
 fn SettingsHead(
     /// The section's address.
     section: &'static str,
-    children: Children,
+    #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     let t = &text().settings;
     let tab = |label: &str, href: &'static str| TabItem {
@@ -44,7 +44,7 @@ fn SettingsHead(
         tab(text().invitation_settings.title, paths::INVITATION_SETTINGS),
     ];
     view! {
-        <PageHead title=t.title lead=t.lead>{children()}</PageHead>
+        <PageHead title=t.title lead=t.lead>{children.map(|children| children())}</PageHead>
         <Tabs label=t.sections items/>
     }
 }

@@ -8,6 +8,9 @@ use crate::{
     ui::toast::Deed,
 };
 
+/// Tells what was done to how many, which were left and why, and how many more of those: a title, and more of it.
+type Several = fn(Deed, u32, &[(String, AppError)], u32) -> (String, Option<String>);
+
 /// See the module.
 pub struct Invited {
     /// The heads of the file's columns.
@@ -44,8 +47,7 @@ pub struct Invited {
     pub stays: fn(&str) -> String,
     pub stays_because: fn(&str, &str) -> String,
     pub more: fn(usize) -> String,
-    /// What was done to how many, which were left and why, and how many more of those.
-    pub several: fn(Deed, u32, &[(String, AppError)], u32) -> (String, Option<String>),
+    pub several: Several,
     pub review_title: fn(&str) -> String,
     pub review_lead: &'static str,
     pub registered: &'static str,

@@ -33,16 +33,11 @@ pub enum Lets {
     /// Machines with a key.
     Keys,
 }
-pub use Lets::{Holders, HoldersOfAll, Keys, Strangers, Themselves};
-
-impl Lets {
-    /// The rights without each of which it stays closed.
-    pub fn needs(&self) -> Vec<(Action, Feature)> {
-use Lets::{Holders, HoldersOfAll, HoldersOfSome, Keys, Strangers, Themselves};
+pub use Lets::{Holders, HoldersOfAll, HoldersOfSome, Keys, Strangers, Themselves};
 
 impl Lets {
     /// The rights without each of which it stays closed; of several together, without all of them.
-    fn needs(&self) -> Vec<Vec<(Action, Feature)>> {
+    pub fn needs(&self) -> Vec<Vec<(Action, Feature)>> {
         match self {
             Holders(action, feature) => vec![vec![(*action, *feature)]],
             HoldersOfAll(all) => all.iter().map(|right| vec![*right]).collect(),
@@ -150,8 +145,6 @@ pub const CUSTOMER: &str = "00000000-0000-0000-0000-0000000000a5";
 const DEVELOPER: &str = "00000000-0000-0000-0000-0000000000a6";
 pub const OTHER_API: &str = "00000000-0000-0000-0000-0000000000a7";
 pub const GRANT: &str = "00000000-0000-0000-0000-0000000000a8";
-const OTHER_API: &str = "00000000-0000-0000-0000-0000000000a7";
-const GRANT: &str = "00000000-0000-0000-0000-0000000000a8";
 const LINK: &str = "00000000-0000-0000-0000-0000000000ac";
 
 /// One of each thing: what is not there is not found, whoever asks.

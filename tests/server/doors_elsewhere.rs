@@ -165,8 +165,8 @@ async fn every_door_refuses_who_has_everything_elsewhere() {
         everything(&app, &name, there).await;
         let cookie = site.sign_in(&format!("{name}@kestrel.test"), PASSWORD).await.unwrap() + looks_at;
         let before = app.count(rights).await;
-        let functions = FUNCTIONS.iter().map(|(name, lets, fields)| (*name, lets.needs(), *fields));
-        let pages = PAGES.iter().map(|(path, lets)| (*path, lets.needs(), thing_of(path)));
+        let functions = FUNCTIONS.iter().map(|(name, lets, fields)| (*name, lets.needs().concat(), *fields));
+        let pages = PAGES.iter().map(|(path, lets)| (*path, lets.needs().concat(), thing_of(path)));
         let mut asked = 0;
         for (door, needs, fields) in functions.chain(pages) {
             if needs.is_empty() || !shut(door, &needs, fields) {

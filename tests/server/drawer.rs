@@ -5,7 +5,7 @@ use portico::{
     error::{AppError, Problem},
     invitations::{
         model::{Block, InviteForm, Kept, SetupForm},
-        service::{self, Completion, Done},
+        service::{self, Completion, Invited},
     },
     listing::ListQuery,
     organizations::{model::NewForm as NewOrganization, service as organizations},
@@ -40,7 +40,7 @@ fn customers_form(blocks: Vec<Block>) -> InviteForm {
 }
 
 /// The addresses sent to, what is left, and the fields that are wrong.
-pub fn parts(done: Done) -> (Vec<String>, Vec<(u8, u32, Problem)>, Vec<(String, Problem)>) {
+pub fn parts(done: Invited) -> (Vec<String>, Vec<(u8, u32, Problem)>, Vec<(String, Problem)>) {
     let sent = done.sent.into_iter().map(|it| it.email).collect();
     (sent, done.left.left, done.left.fields.into_iter().collect())
 }

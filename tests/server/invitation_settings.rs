@@ -17,7 +17,7 @@ use portico::{
 };
 use serde_json::{Value, json};
 
-use super::support::{PASSWORD, TestApp};
+use super::support::{PASSWORD, TestApp, invite};
 
 fn problem<T: std::fmt::Debug>(result: Result<T, Fault>, field: &str) -> Option<Problem> {
     match result {
@@ -140,14 +140,7 @@ async fn pitfall_9_domains_are_kept_as_addresses_are_compared() {
     let domains = |typed: &str| DomainsForm { domains: typed.into() };
     service::save_mail_domains(&amara, &domains(" Hansa.test\r\n@BÜCHER.test\r\n\r\nhansa.test")).await.unwrap();
     assert_eq!(read(&amara).await.domains, ["hansa.test", "xn--bcher-kva.test"]);
-    let invite = async |email: &str| {
-        let form = portico::invitations::model::InviteForm {
-            email: email.into(),
-            role: "member".into(),
-            ..Default::default()
-        };
-        invitations::invite_user(&amara, form).await
-    };
+    let invite = async |email: &str| invite(&amara, email, "member").await;
     assert!(invite("a@bücher.test").await.is_ok());
     assert_eq!(problem(invite("a@sub.hansa.test").await, "email"), Some(Problem::MailDomain));
     for bad in ["hansa", "a@hansa.test", "*.hansa.test"] {

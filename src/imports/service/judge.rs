@@ -87,6 +87,9 @@ fn groups(actor: &Actor) -> HashMap<String, Uuid> {
     actor.snapshot().facts().groups.iter().map(|group| (group.name.to_lowercase(), group.id)).collect()
 }
 
+/// Whether a role with groups is the actor's to give, by both.
+type Offers = HashMap<(Uuid, Vec<Uuid>), Option<(Flaw, Column)>>;
+
 struct Judge<'a> {
     cx: &'a Context,
     actor: &'a Actor,
@@ -94,8 +97,8 @@ struct Judge<'a> {
     writing: bool,
     roles: HashMap<String, Uuid>,
     groups: HashMap<String, Uuid>,
-    /// Whether a role with groups is the actor's to give: most rows have the same.
-    offers: HashMap<(Uuid, Vec<Uuid>), Option<(Flaw, Column)>>,
+    /// Kept, because most rows have the same.
+    offers: Offers,
     seats: i64,
     domains: Vec<String>,
 }

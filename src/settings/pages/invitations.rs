@@ -32,7 +32,7 @@ pub fn InvitationSettingsPage() -> impl IntoView {
     let cards = |settings: InvitationSettings| view! { <Cards settings/> };
     view! {
         <Title text=t.title/>
-        <SettingsHead section=paths::INVITATION_SETTINGS>{()}</SettingsHead>
+        <SettingsHead section=paths::INVITATION_SETTINGS/>
         <Load from=first skeleton=move || view! { <Skeleton rows=6 label=t.title/> } show=cards/>
     }
 }
