@@ -40,7 +40,9 @@ fn customers_form(blocks: Vec<Block>) -> InviteForm {
 }
 
 /// The addresses sent to, what is left, and the fields that are wrong.
-pub fn parts(done: Invited) -> (Vec<String>, Vec<(u8, u32, Problem)>, Vec<(String, Problem)>) {
+type Parts = (Vec<String>, Vec<(u8, u32, Problem)>, Vec<(String, Problem)>);
+
+pub fn parts(done: Invited) -> Parts {
     let sent = done.sent.into_iter().map(|it| it.email).collect();
     (sent, done.left.left, done.left.fields.into_iter().collect())
 }
