@@ -65,19 +65,19 @@ impl Language {
         }
     }
 
-    /// The language of a tag; the first one where the catalogue does not have it.
-    pub fn read(tag: &str) -> Self {
-        match tag {
-            _ if tag.eq_ignore_ascii_case(Self::English.tag()) => Self::English,
-            _ => Self::default(),
-        }
-    }
-
     /// Its tag (BCP 47).
     pub fn tag(self) -> &'static str {
         match self {
             Self::English => "en",
         }
+    }
+}
+
+impl std::str::FromStr for Language {
+    type Err = ();
+
+    fn from_str(tag: &str) -> Result<Self, Self::Err> {
+        [Self::English].into_iter().find(|language| language.tag().eq_ignore_ascii_case(tag)).ok_or(())
     }
 }
 

@@ -198,7 +198,7 @@ pub async fn issue(
         let letters: Vec<_> = made
             .iter()
             .map(|(id, token, it)| {
-                let said = (terms.message, Language::read(terms.language), &words);
+                let said = (terms.message, terms.language.parse::<Language>().unwrap_or_default(), &words);
                 (*id, &it.address, letter(cx, actor, &it.address, &it.role, said, token, valid_until))
             })
             .collect();
@@ -257,7 +257,7 @@ pub async fn release(db: &mut PgConnection, cx: &Context, actor: &Actor, it: Loc
     let token = Token::new(&cx.workspace.public_id);
     let valid_until = store::update_notified(db, cx.ws(), it.id, token.hash()).await?;
     let words = settings::store::find_words(db, cx.ws()).await?;
-    let said = (it.message.as_str(), Language::read(&it.language), &words);
+    let said = (it.message.as_str(), it.language.parse::<Language>().unwrap_or_default(), &words);
     let letter = letter(cx, actor, &it.address, &it.role, said, &token, valid_until);
     mail::service::queue(db, cx, Some(it.id), &it.address, &letter).await?;
     let event = NewEvent { what: What::Queued, by: actor.user_id, by_name: &actor.full_name, detail: "" };

@@ -83,7 +83,7 @@ async fn remind_some(app: &App, workspace: Workspace) -> Result<usize, Fault> {
             let letter = mail::template::Invitation {
                 reminds: true,
                 words: &words,
-                language: Language::read(&it.language),
+                language: it.language.parse::<Language>().unwrap_or_default(),
                 workspace: &cx.workspace.name,
                 colour: &cx.workspace.colour,
                 inviter_name: &it.inviter_name,

@@ -62,7 +62,7 @@ pub async fn review_invitation(cx: &Context, id: Uuid, verdict: Verdict) -> Resu
     let letter = mail::template::Reviewed {
         workspace: &cx.workspace,
         words: &words,
-        language: Language::read(&it.language),
+        language: it.language.parse::<Language>().unwrap_or_default(),
         email: &it.address.shown,
         full_name: &registered.full_name,
         accepted: what == What::Accepted,
