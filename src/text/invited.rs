@@ -8,6 +8,12 @@ use crate::{
     ui::toast::Deed,
 };
 
+/// One of several invitations that was left as it is, by its address, and why.
+pub type Left = (String, AppError);
+
+/// The title of a toast, and its second line.
+pub type Toast = (String, Option<String>);
+
 /// See the module.
 pub struct Invited {
     /// The heads of the file's columns.
@@ -45,7 +51,7 @@ pub struct Invited {
     pub stays_because: fn(&str, &str) -> String,
     pub more: fn(usize) -> String,
     /// What was done to how many, which were left and why, and how many more of those.
-    pub several: fn(Deed, u32, &[(String, AppError)], u32) -> (String, Option<String>),
+    pub several: fn(Deed, u32, &[Left], u32) -> Toast,
     pub review_title: fn(&str) -> String,
     pub review_lead: &'static str,
     pub registered: &'static str,
