@@ -56,7 +56,9 @@ pub fn List(
     let (before, after) = (page.before.clone(), page.after.clone());
     let choosable: BTreeSet<Uuid> = page.rows.iter().filter(|row| can_be_chosen(row)).map(|row| row.id).collect();
     // What is ticked and not shown any more would be sent along unseen.
-    ticked.update(|ticked| ticked.retain(|id| choosable.contains(id)));
+    if !ticked.with_untracked(|ticked| ticked.is_subset(&choosable)) {
+        ticked.update(|ticked| ticked.retain(|id| choosable.contains(id)));
+    }
     let choosing = !choosable.is_empty();
     let rows =
         page.rows.iter().cloned().map(|invitation| view! { <Row invitation back ticked choosing/> }).collect_view();
