@@ -36,6 +36,8 @@ mod door_pages;
 mod doors;
 #[path = "server/doors_elsewhere.rs"]
 mod doors_elsewhere;
+#[path = "server/doors_listed.rs"]
+mod doors_listed;
 #[path = "server/drawer.rs"]
 mod drawer;
 #[path = "server/drawer_http.rs"]

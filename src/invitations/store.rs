@@ -3,9 +3,10 @@
 mod detail;
 mod history;
 mod list;
+mod lock;
 mod remind;
 
-use sqlx::{PgConnection, types::Json};
+use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -13,13 +14,14 @@ pub use self::{
     detail::{More, find_more},
     history::{NewEvent, insert_events, list_events, update_opened, was_asked_lately},
     list::{Seen, find, list, list_batch},
+    lock::{
+        Locked, Registered, find_by_token, find_waiting_hash, list_newest, lock, lock_activations, lock_all,
+        lock_by_token, lock_newest,
+    },
     remind::{claim_due, list_due_workspaces, update_reminded},
 };
-use super::model::{Kept, Offer, Status};
-use crate::{
-    access::{Category, RoleRef},
-    accounts::address::Address,
-};
+use super::model::Offer;
+use crate::accounts::address::Address;
 
 /// An invitation to be made.
 pub struct NewInvitation<'a> {
@@ -112,228 +114,6 @@ pub async fn insert_all(
     // They are made at one instant, for as long: one answer stands for all.
     until.into_iter().next().ok_or(sqlx::Error::RowNotFound)
 }
-
-/// An invitation as its use cases need it, locked until the transaction ends.
-#[derive(Clone, Debug)]
-pub struct Locked {
-    /// Its id.
-    pub id: Uuid,
-    /// The address, in both forms.
-    pub address: Address,
-    /// What the inviter knows of the name.
-    pub full_name: String,
-    /// The role offered, with its name.
-    pub role: RoleRef,
-    /// What is offered.
-    pub offer: Offer,
-    /// Where it stands.
-    pub status: Status,
-    /// Whether the invitee was told.
-    pub notified: bool,
-    /// The inviter's own words.
-    pub message: String,
-    /// The language of the mail.
-    pub language: String,
-    /// Who invited.
-    pub inviter_id: Uuid,
-    /// Their name.
-    pub inviter_name: String,
-    /// Until when its link works.
-    pub valid_until: OffsetDateTime,
-    /// The account that it activates or has made.
-    pub user_id: Option<Uuid>,
-    /// The link it came by.
-    pub link_id: Option<Uuid>,
-    /// What the invitee has registered, while it waits.
-    pub registered: Option<Registered>,
-}
-
-/// A registration that waits for approval.
-#[derive(Clone, Debug)]
-pub struct Registered {
-    /// Full name.
-    pub full_name: String,
-    /// Mobile number in E.164.
-    pub mobile: Option<String>,
-    /// PHC string.
-    pub password_hash: String,
-}
-
-struct LockedRow {
-    id: Uuid,
-    email: String,
-    email_key: String,
-    full_name: String,
-    category: String,
-    role_id: Uuid,
-    role_name: String,
-    offer: Option<Json<Kept>>,
-    customer_id: Option<String>,
-    status: String,
-    past: bool,
-    notified_at: Option<OffsetDateTime>,
-    message: String,
-    language: String,
-    inviter_id: Uuid,
-    inviter_name: String,
-    valid_until: OffsetDateTime,
-    user_id: Option<Uuid>,
-    link_id: Option<Uuid>,
-    registered_name: Option<String>,
-    registered_mobile: Option<String>,
-    registered_hash: Option<String>,
-}
-
-impl From<LockedRow> for Locked {
-    fn from(row: LockedRow) -> Self {
-        // The column's check admits no other word.
-        let category = row.category.parse().unwrap_or(Category::Teammate);
-        Self {
-            id: row.id,
-            address: Address { shown: row.email, key: row.email_key },
-            full_name: row.full_name,
-            role: RoleRef { id: row.role_id, name: row.role_name },
-            offer: Offer::read(category, row.role_id, row.customer_id, row.offer.map(|kept| kept.0)),
-            status: Status::read(&row.status, row.past),
-            notified: row.notified_at.is_some(),
-            message: row.message,
-            language: row.language,
-            inviter_id: row.inviter_id,
-            inviter_name: row.inviter_name,
-            valid_until: row.valid_until,
-            user_id: row.user_id,
-            link_id: row.link_id,
-            registered: row.registered_name.zip(row.registered_hash).map(|(full_name, password_hash)| Registered {
-                full_name,
-                mobile: row.registered_mobile,
-                password_hash,
-            }),
-        }
-    }
-}
-
-/// The columns of `LockedRow`, and which row.
-macro_rules! locked_query {
-    ($filter:literal, $($argument:expr),*) => {
-        sqlx::query_as!(
-            LockedRow,
-            r#"select id, email, email_key, full_name, category, role_id, coalesce(role_name, (select name from roles where roles.workspace_id = $1 and roles.id = role_id)) as "role_name!",
-                  offer as "offer: Json<Kept>", customer_id, status, valid_until <= clock_timestamp() as "past!", notified_at, message, language, inviter_id, inviter_name, valid_until,
-                  user_id, link_id, registered_name, registered_mobile, registered_hash
-               from invitations where workspace_id = $1 and "# + $filter,
-            $($argument),*
-        )
-    };
-}
-
-use locked_query;
-
-/// The invitation of a link's token, not locked: for showing it.
-///
-/// # Errors
-/// When the database fails.
-pub async fn find_by_token(db: &mut PgConnection, ws: Uuid, token_hash: &[u8]) -> Result<Option<Locked>, sqlx::Error> {
-    let row = locked_query!("(token_hash = $2 or reminder_hash = $2)", ws, token_hash).fetch_optional(db).await?;
-    Ok(row.map(Locked::from))
-}
-
-/// The invitation of a link's token, locked.
-///
-/// # Errors
-/// When the database fails.
-pub async fn lock_by_token(db: &mut PgConnection, ws: Uuid, token_hash: &[u8]) -> Result<Option<Locked>, sqlx::Error> {
-    let row =
-        locked_query!("(token_hash = $2 or reminder_hash = $2) for update", ws, token_hash).fetch_optional(db).await?;
-    Ok(row.map(Locked::from))
-}
-
-/// The hash of the password that was registered with an address and waits for approval.
-///
-/// # Errors
-/// When the database fails.
-pub async fn find_waiting_hash(db: &mut PgConnection, ws: Uuid, key: &str) -> Result<Option<String>, sqlx::Error> {
-    let found = sqlx::query_scalar!(
-        "select registered_hash from invitations where workspace_id = $1 and email_key = $2 and status = 'waiting'",
-        ws,
-        key
-    );
-    Ok(found.fetch_optional(db).await?.flatten())
-}
-
-/// One invitation, locked.
-///
-/// # Errors
-/// When the database fails.
-pub async fn lock(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<Option<Locked>, sqlx::Error> {
-    let row = locked_query!("id = $2 for update", ws, id).fetch_optional(db).await?;
-    Ok(row.map(Locked::from))
-}
-
-/// Several, locked.
-///
-/// # Errors
-/// When the database fails.
-pub async fn lock_all(db: &mut PgConnection, ws: Uuid, ids: &[Uuid]) -> Result<Vec<Locked>, sqlx::Error> {
-    let rows = locked_query!("id = any($2) order by id for update", ws, ids).fetch_all(db).await?;
-    Ok(rows.into_iter().map(Locked::from).collect())
-}
-
-/// Of each address the newest invitation that could be resent or is open, locked.
-///
-/// # Errors
-/// When the database fails.
-pub async fn lock_newest(
-    db: &mut PgConnection,
-    ws: Uuid,
-    keys: &[impl AsRef<str>],
-) -> Result<Vec<Locked>, sqlx::Error> {
-    let keys: Vec<&str> = keys.iter().map(AsRef::as_ref).collect();
-    let rows = locked_query!(
-        "status in ('pending', 'waiting', 'rejected') and email_key = any($2::text[]) order by invited_at desc, id desc for update",
-        ws,
-        &keys as _
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(newest(rows))
-}
-
-/// The same, not locked: for showing it.
-///
-/// # Errors
-/// When the database fails.
-pub async fn list_newest(
-    db: &mut PgConnection,
-    ws: Uuid,
-    keys: &[impl AsRef<str>],
-) -> Result<Vec<Locked>, sqlx::Error> {
-    let keys: Vec<&str> = keys.iter().map(AsRef::as_ref).collect();
-    let rows = locked_query!(
-        "status in ('pending', 'waiting', 'rejected') and email_key = any($2::text[]) order by invited_at desc, id desc",
-        ws,
-        &keys as _
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(newest(rows))
-}
-
-/// What would activate an account, locked.
-///
-/// # Errors
-/// When the database fails.
-pub async fn lock_activations(db: &mut PgConnection, ws: Uuid, user: Uuid) -> Result<Vec<Locked>, sqlx::Error> {
-    let rows =
-        locked_query!("status in ('pending', 'waiting') and user_id = $2 for update", ws, user).fetch_all(db).await?;
-    Ok(rows.into_iter().map(Locked::from).collect())
-}
-
-/// The first row of each address.
-fn newest(rows: Vec<LockedRow>) -> Vec<Locked> {
-    let mut seen = std::collections::HashSet::new();
-    rows.into_iter().map(Locked::from).filter(|it| seen.insert(it.address.key.clone())).collect()
-}
-
 /// Newer invitations take the place of these: their links die here.
 ///
 /// # Errors

@@ -5,7 +5,7 @@
 use portico::access::{Action, BuiltIn, Feature};
 
 use super::{
-    doors::{API, CUSTOMER, FUNCTIONS, Fields, GRANT, GROUP, NIL, ORGANIZATION, OTHER_API, PAGES, THINGS},
+    doors_listed::{API, CUSTOMER, FUNCTIONS, Fields, GRANT, GROUP, NIL, ORGANIZATION, OTHER_API, PAGES, THINGS},
     support::{PASSWORD, TestApp},
 };
 

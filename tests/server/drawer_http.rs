@@ -39,7 +39,7 @@ async fn the_drawer_is_whole_before_script() {
         assert!(page.contains(said), "{said}");
     }
     assert!(!page.contains("Language of the mail"), "a choice of one is none");
-    assert!(!page.contains("Invite by Link"), "what does not exist is not offered");
+    assert!(page.contains("Invite by Link") && page.contains("Bulk Import"), "the other ways stand beside it");
     let customers = site.get("/customers?invite=1", &cookie).await.text().await.unwrap();
     assert!(customers.contains("Invite Customers") && customers.contains("form[rows][0][customer_id]"));
     assert!(!customers.contains("seats are free"));

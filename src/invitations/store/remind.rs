@@ -3,7 +3,8 @@
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
-use super::{Kept, Locked, LockedRow, locked_query};
+use super::super::model::Kept;
+use super::lock::{Locked, LockedRow, locked_query};
 
 /// Workspaces where somebody is to be reminded now.
 ///
