@@ -72,6 +72,11 @@ pub const IMPORT_CUSTOMERS_RESULT: &str = "/customers/import/{id}/result.csv";
 /// Where whoever was given a password chooses one of their own.
 pub const NEW_PASSWORD: &str = "/new-password";
 
+/// The links that invite a kind of users.
+pub fn links(kind: crate::access::Category) -> &'static str {
+    if kind == crate::access::Category::Customer { CUSTOMER_LINKS } else { USER_LINKS }
+}
+
 /// Bulk Import of a kind of users.
 pub fn imports(kind: crate::access::Category) -> &'static str {
     if kind == crate::access::Category::Customer { IMPORT_CUSTOMERS } else { IMPORT_USERS }

@@ -157,12 +157,15 @@ test('002: Click Invite Customers. Enter the email address. Enter the Customer I
 test('003: How to Add a Teammate', async ({ serve, person }) => {
     const portico = await serve();
     const page = await person({ at: portico, as: await makeOwner(portico) });
-    const drawer = await users(page);
+    await open(page, '/users');
+    await page.getByRole('button', { name: 'More ways to add people' }).click();
+    await page.getByRole('link', { name: 'Add Teammate' }).click();
+    const drawer = page.getByRole('dialog', { name: 'Invite Users' });
     await drawer.getByLabel('Email addresses').fill('ines@lumen.test');
     await drawer.getByLabel('Full name').fill('Ines Caetano');
     await drawer.getByText('Permissions').click();
     await drawer.getByRole('checkbox', { name: /^Billing/ }).check();
-    await drawer.getByRole('button', { name: 'Send' }).click();
+    await drawer.getByRole('button', { name: 'Send Invitation' }).click();
     await told(page, 'Invitation was successfully sent.');
     const invitee = await person({ at: portico });
     await open(invitee, new URL(await capturedLink(portico, 'ines@lumen.test')).pathname);

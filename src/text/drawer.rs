@@ -5,6 +5,11 @@ use crate::access::Category;
 /// See the module.
 pub struct Drawer {
     pub title: fn(Category) -> &'static str,
+    /// The name of the menu beside the button, and what it holds beside the tabs.
+    pub more_ways: &'static str,
+    pub add_teammate: &'static str,
+    pub send_invitation: &'static str,
+    pub imports: &'static str,
     pub tabs: &'static str,
     pub by_email: &'static str,
     pub by_link: &'static str,

@@ -9,7 +9,7 @@ use crate::{
     customers::api::{CreateCustomer, list_customers},
     invitations::pages::{
         activate::{ActivationMenu, NotifyField},
-        invite::{InviteDrawer, Inviting, opens},
+        invite::{InviteButton, InviteDrawer, Inviting, opens},
     },
     listing::{ListQuery, Page},
     paths,
@@ -58,12 +58,7 @@ pub fn CustomersPage() -> impl IntoView {
                     label=t.new
                     icon="plus"
                 />
-                <LinkButton
-                    href=format!("{}{}", paths::CUSTOMERS, query.get().here(Some(("invite", "1"))))
-                    label=(text().drawer.title)(Category::Customer)
-                    icon="mail"
-                    kind=ButtonKind::Primary
-                />
+                <InviteButton kind=Category::Customer back=back.get() label=(text().drawer.title)(Category::Customer)/>
             })}
         </PageHead>
         <ListToolbar action=paths::CUSTOMERS label=t.title query search=t.search filter=users.state choices/>

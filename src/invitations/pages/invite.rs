@@ -2,12 +2,14 @@
 
 mod addresses;
 mod block;
+mod button;
 mod mail;
 mod sheet;
 mod terms;
 
 use leptos::prelude::*;
 
+pub use self::button::InviteButton;
 use crate::{
     access::Category,
     billing::pages::no_invitations::NoInvitations,
@@ -71,9 +73,17 @@ const WAYS: &[Way] = &[
     },
 ];
 
+/// "Invite by Email" as source 003 names it: the same form, whose button says so.
+const ADD_TEAMMATE: &str = "teammate";
+
 /// Whether an address opens the drawer: what it has for `invite`.
 pub fn opens(slug: &str) -> bool {
-    WAYS.iter().any(|way| way.slug == slug)
+    slug == ADD_TEAMMATE || WAYS.iter().any(|way| way.slug == slug)
+}
+
+/// A list's address with the drawer open.
+fn opened(back: &str, slug: &str) -> String {
+    format!("{back}{}invite={slug}", if back.contains('?') { '&' } else { '?' })
 }
 
 /// The drawer; where the plan has no invitations, it says so. The plan may change while it is open.
@@ -85,7 +95,12 @@ pub fn InviteDrawer(
 ) -> impl IntoView {
     let invites = Memo::new(|_| plan().invites());
     let ways = if of.kind == Category::Organization { &WAYS[..1] } else { WAYS };
-    let way = ways.iter().find(|known| known.slug == way);
+    let adds = of.kind == Category::Teammate && way == ADD_TEAMMATE;
+    let of = match adds {
+        true => Inviting { submit: (text().drawer.send_invitation, text().drawer.send_invitation), ..of },
+        false => of,
+    };
+    let way = if adds { WAYS.first() } else { ways.iter().find(|known| known.slug == way) };
     move || match (invites.get(), way) {
         (false, _) => view! { <Withheld of=of.clone()/> }.into_any(),
         (true, Some(way)) => view! { <Open of=of.clone() way/> }.into_any(),
@@ -117,7 +132,7 @@ fn Open(of: Inviting, way: &'static Way) -> impl IntoView {
     let unsaved = Signal::derive(move || unsaved.get().then(|| text().common.unsaved.to_owned()));
     let tab = |it: &Way| TabItem {
         label: (it.label)(&t.drawer).to_owned(),
-        href: format!("{}{}invite={}", of.back, if of.back.contains('?') { '&' } else { '?' }, it.slug),
+        href: opened(&of.back, it.slug),
         current: it.slug == way.slug,
         icon: Some(it.icon),
         ..TabItem::default()

@@ -34,14 +34,6 @@ use crate::{
     },
 };
 
-/// The list of the links to users of a kind.
-pub fn address(kind: Category) -> &'static str {
-    match kind {
-        Category::Customer => paths::CUSTOMER_LINKS,
-        Category::Teammate | Category::Organization => paths::USER_LINKS,
-    }
-}
-
 /// The section that links of a kind belong to.
 fn section(kind: Category) -> Feature {
     match kind {
@@ -73,14 +65,14 @@ pub fn LinksPage(kind: Category) -> impl IntoView {
         move |(query, ..)| async move { list_links(kind, query.clone()).await.map(|page| (page, query)) },
     );
     let may_make = Memo::new(move |_| may(Action::Create, section(kind)));
-    let back = Memo::new(move |_| format!("{}{}", address(kind), query.get().here(None)));
+    let back = Memo::new(move |_| format!("{}{}", paths::links(kind), query.get().here(None)));
     let title = (t.links.title)(kind);
     view! {
         <Title text=title/>
         <PageHead title lead=t.links.lead>
             {move || may_make.get().then(|| view! {
                 <LinkButton
-                    href=format!("{}{}", address(kind), query.get().here(Some(("new", "1"))))
+                    href=format!("{}{}", paths::links(kind), query.get().here(Some(("new", "1"))))
                     label=t.links.generate
                     icon="link"
                     kind=ButtonKind::Primary
@@ -144,7 +136,7 @@ fn List(kind: Category, page: Page<Link>, shown: ListQuery, query: Memo<ListQuer
             </table>
             <ListFoot page query=shown.clone()/>
         </div>
-        <ListPager action=address(kind) query=shown before after/>
+        <ListPager action=paths::links(kind) query=shown before after/>
     }
     .into_any()
 }
@@ -166,7 +158,7 @@ fn Row(kind: Category, link: Link, query: Memo<ListQuery>) -> impl IntoView {
     });
     let end = (link.yours && link.state.can_end() && may(Action::Create, section(kind))).then(|| {
         let id = link.id.to_string();
-        let href = move || format!("{}{}", address(kind), query.get().here(Some(("end", &id))));
+        let href = move || format!("{}{}", paths::links(kind), query.get().here(Some(("end", &id))));
         view! { <a class="btn ghost icon sm" href=href aria-label=(t.end_of)(&role) data-tip=t.end><Icon name="ban"/></a> }
     });
     view! {

@@ -8,8 +8,8 @@ use crate::{
     links::{
         api::{GenerateLink, read_link_choices, search_link_groups},
         model::{Choices, HOURS},
-        pages::list::address,
     },
+    paths,
     text::{role_name, text},
     ui::{
         button::LinkButton,
@@ -63,7 +63,7 @@ fn NewForm(
                 <Load from=choices show=move |choices: Choices| view! { <Fields kind choices/> }/>
             </div>
             <footer>
-                <a href=address(kind)>{t.links.see_all}</a>
+                <a href=paths::links(kind)>{t.links.see_all}</a>
                 <span class="btns push">
                     <LinkButton href=close label=t.common.cancel/>
                     <SubmitButton label=t.links.generate/>
@@ -134,11 +134,11 @@ fn Shown(secret: Secret, kind: Category, close: String, again: Callback<()>) -> 
             })}
         </div>
         <footer>
-            <a href=address(kind)>{t.see_all}</a>
+            <a href=paths::links(kind)>{t.see_all}</a>
             <span class="btns push">
                 <a
                     class="btn"
-                    href=format!("{}?new=1", address(kind))
+                    href=format!("{}?new=1", paths::links(kind))
                     on:click=move |event| {
                         event.prevent_default();
                         again.run(());

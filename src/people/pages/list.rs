@@ -7,7 +7,7 @@ use crate::{
     access::{Action, Category, Feature},
     invitations::pages::{
         activate::ActivationMenu,
-        invite::{InviteDrawer, Inviting, opens},
+        invite::{InviteButton, InviteDrawer, Inviting, opens},
     },
     listing::{ListQuery, Page},
     paths,
@@ -69,12 +69,7 @@ pub fn UsersPage() -> impl IntoView {
         <Title text=t.users.title/>
         <PageHead title=t.users.title lead=(t.users.lead)(&workspace_name())>
             {move || may_invite().then(|| view! {
-                <LinkButton
-                    href=format!("{}{}", paths::USERS, query.get().here(Some(("invite", "1"))))
-                    label=t.users.invite
-                    icon="mail"
-                    kind=ButtonKind::Primary
-                />
+                <InviteButton kind=Category::Teammate back=back.get() label=t.users.invite/>
             })}
         </PageHead>
         <BackupNotice listed=true/>

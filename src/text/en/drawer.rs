@@ -17,9 +17,14 @@ fn addresses(count: usize) -> String {
 
 pub static DRAWER: Drawer = Drawer {
     title: |kind| match kind {
-        Category::Teammate | Category::Organization => "Invite user",
+        Category::Teammate => "Invite Users",
+        Category::Organization => "Invite user",
         Category::Customer => "Invite Customers",
     },
+    more_ways: "More ways to add people",
+    add_teammate: "Add Teammate",
+    send_invitation: "Send Invitation",
+    imports: "Imports",
     tabs: "How to invite",
     by_email: "Invite by Email",
     by_link: "Invite by Link",
