@@ -101,9 +101,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("roles/compare") view=Page::Roles(Roles::Compare).to(Action::View, Feature::Team)/>
                     <Route path=path!("roles/:id") view=Page::Roles(Roles::One).to(Action::View, Feature::Team)/>
                     <Route path=path!("customers") view=Page::Customers(Customers::Customers).to(Action::View, Feature::Accounts)/>
-                    <Route path=path!("customers/links") view=Page::People(People::CustomerLinks).to(Action::View, Feature::Accounts)/>
-                    <Route path=path!("customers/import") view=Page::People(People::ImportCustomers).to(Action::Create, Feature::Accounts)/>
-                    <Route path=path!("customers/import/:id") view=Page::People(People::ImportedCustomers).to(Action::Create, Feature::Accounts)/>
+                    <Route path=path!("customers/links") view=Page::Customers(Customers::Links).to(Action::View, Feature::Accounts)/>
+                    <Route path=path!("customers/import") view=Page::Customers(Customers::Import).to(Action::Create, Feature::Accounts)/>
+                    <Route path=path!("customers/import/:id") view=Page::Customers(Customers::Imported).to(Action::Create, Feature::Accounts)/>
                     <Route path=path!("customers/:id") view=Page::Customers(Customers::Customer).to(Action::View, Feature::Accounts)/>
                     <Route path=path!("organizations") view=Page::Customers(Customers::Organizations).to_somewhere(Action::View, Feature::Accounts)/>
                     <Route path=path!("organizations/:id") view=Page::Customers(Customers::Organization).to_somewhere(Action::View, Feature::Accounts)/>

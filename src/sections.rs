@@ -86,11 +86,8 @@ pub enum People {
     Invitations,
     Invitation,
     Links,
-    CustomerLinks,
     Import,
     Imported,
-    ImportCustomers,
-    ImportedCustomers,
 }
 
 #[lazy(fallible)]
@@ -102,10 +99,7 @@ fn people(page: People) -> Result<Make, LazyViewError> {
         People::Invitation => || InvitationPage().into_any(),
         People::Import => || ImportUsersPage().into_any(),
         People::Imported => || UserImportPage().into_any(),
-        People::ImportCustomers => || ImportCustomersPage().into_any(),
-        People::ImportedCustomers => || CustomerImportPage().into_any(),
         People::Links => || view! { <LinksPage kind=Category::Teammate/> }.into_any(),
-        People::CustomerLinks => || view! { <LinksPage kind=Category::Customer/> }.into_any(),
     })
 }
 
@@ -133,6 +127,9 @@ fn roles(page: Roles) -> Result<Make, LazyViewError> {
 pub enum Customers {
     Customers,
     Customer,
+    Links,
+    Import,
+    Imported,
     Organizations,
     Organization,
 }
@@ -142,6 +139,9 @@ fn customers(page: Customers) -> Result<Make, LazyViewError> {
     Ok(match page {
         Customers::Customers => || CustomersPage().into_any(),
         Customers::Customer => || CustomerPage().into_any(),
+        Customers::Links => || view! { <LinksPage kind=Category::Customer/> }.into_any(),
+        Customers::Import => || ImportCustomersPage().into_any(),
+        Customers::Imported => || CustomerImportPage().into_any(),
         Customers::Organizations => || OrganizationsPage().into_any(),
         Customers::Organization => || OrganizationPage().into_any(),
     })

@@ -108,13 +108,13 @@ pub struct Text {
     pub organizations: Part<organizations::Organizations>,
     /// Customers.
     pub customers: Part<customers::Customers>,
-    /// Requests for access.
     /// The list of invitations, and each one's own page.
     pub invited: Part<invited::Invited>,
     /// Settings > Invitations.
     pub invitation_settings: Part<invitation_settings::InvitationSettings>,
     /// The set-up page, its dead ends, and the mails around it.
     pub welcome: Part<welcome::Welcome>,
+    /// Requests for access.
     pub requests: Part<requests::Requests>,
     /// Imports out of files.
     pub imports: Part<imports::Imports>,

@@ -95,7 +95,7 @@ test('a progress that survives leaving the page, and a new password at the first
     await page.getByRole('button', { name: 'Import 40 users' }).click();
     await told(page, 'The import has begun.');
     const address = page.url();
-    await open(page, '/users');
+    await open(page, '/users?q=p7@hansa');
     await expect(page.getByRole('row').filter({ hasText: 'p7@hansa.test' }), 'without a reload').toBeVisible();
     await open(page, address);
     await expect(page.getByText('40 people imported, 0 updated.')).toBeVisible();

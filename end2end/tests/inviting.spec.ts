@@ -172,7 +172,7 @@ test('003: How to Add a Teammate', async ({ serve, person }) => {
     await expect(invitee.getByLabel('Full name')).toHaveValue('Ines Caetano');
     await invitee.getByLabel('Mobile number').fill('+4512345678');
     await invitee.getByLabel('Password', { exact: true }).fill(PASSWORD);
-    await invitee.getByLabel(/again/i).fill(PASSWORD);
+    await invitee.getByLabel('Confirm password').fill(PASSWORD);
     await invitee.getByRole('button', { name: 'Create account' }).click();
     await expect(row(page, 'Ines Caetano'), 'active immediately').toContainText('Enabled');
 });

@@ -204,7 +204,7 @@ test('without script: a link, a join, and its end', async ({ serve, person }) =>
     await drawer.getByLabel('Role').selectOption({ label: 'Visitor' });
     await drawer.getByLabel('Only addresses at').fill('not a domain');
     await drawer.getByRole('button', { name: 'Generate Link' }).click();
-    await expect(drawer.getByText('Write the part after the @ alone')).toBeVisible();
+    await expect(drawer.getByText('A domain is the part after the @ alone')).toBeVisible();
     await expect(drawer.getByLabel('Role'), 'what was chosen is kept').toHaveValue('visitor');
     await drawer.getByLabel('Only addresses at').fill('lumen.test');
     await drawer.getByLabel('Groups (optional)').fill('Port partners');

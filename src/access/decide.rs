@@ -208,7 +208,7 @@ pub(super) fn seek(
 pub(super) fn covers_region(snapshot: &AccessSnapshot, assignment: &Assignment, region: Option<u16>) -> bool {
     match (assignment.region, region) {
         (None, _) => true,
-        (Some(_), None) => !snapshot.has_regions(),
+        (Some(_), None) => !snapshot.several_regions(),
         (Some(held), Some(asked)) => held == asked,
     }
 }

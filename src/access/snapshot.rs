@@ -290,7 +290,7 @@ impl AccessSnapshot {
     }
 
     /// Whether a question must name a region to be for one.
-    pub fn has_regions(&self) -> bool {
+    pub fn several_regions(&self) -> bool {
         self.facts.regions.len() > 1
     }
 

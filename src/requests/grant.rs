@@ -101,7 +101,7 @@ fn apis(held: &Held, feature: &str, region: Option<&str>, at: i64) -> ApiScope {
     let lasting = |it: &&AssignmentFacts| it.until.is_none_or(|until| until.unix_timestamp() > at);
     let live: Vec<&AssignmentFacts> = held.facts.assignments.iter().filter(lasting).collect();
     let covers = |it: &&AssignmentFacts| {
-        it.region.is_none() || it.region.as_deref() == region || (region.is_none() && !held.snapshot.has_regions())
+        it.region.is_none() || it.region.as_deref() == region || (region.is_none() && !held.snapshot.several_regions())
     };
     let mut here: Vec<&AssignmentFacts> = live.iter().copied().filter(covers).collect();
     if here.is_empty() && region.is_none() {

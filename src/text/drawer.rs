@@ -42,6 +42,9 @@ pub struct Drawer {
     pub notify_account: &'static str,
     pub sum: fn(usize, usize) -> String,
     pub valid_for: fn(i64) -> String,
+    pub through_day_chosen: &'static str,
+    /// Beside the sum, where nobody is notified.
+    pub kept: &'static str,
     pub pending: &'static str,
     pub pending_body: &'static str,
     pub resend_activation: &'static str,

@@ -160,7 +160,7 @@ pub static TEXT: Text = Text {
         ),
         Notice::InvitationsKept { count } => (
             if *count == 1 { "The invitation is ready.".into() } else { format!("{count} invitations are ready.") },
-            Some("Nobody was told yet: Resend sends the mail.".into()),
+            Some("Nobody was told yet: Resend Activation Email sends the mail.".into()),
         ),
         Notice::InvitationDeleted { email } => ("Invitation deleted.".into(), Some(email.clone())),
         Notice::Invitations { deed, done, left, more } => (invited::INVITED.several)(*deed, *done, left, *more),
@@ -425,7 +425,7 @@ pub static USERS: Users = Users {
 
 pub static INVITATIONS: Invitations = Invitations {
     title: "Invitations",
-    lead: "Offers of an account by mail, valid for 72 hours.",
+    lead: "Offers of an account, by mail or by link.",
     caption: "Invitations",
     invite: "Invite",
     invite_name: "+ INVITE",

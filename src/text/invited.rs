@@ -44,7 +44,6 @@ pub struct Invited {
     pub delete_yes: fn(usize) -> String,
     pub none_title: &'static str,
     pub none_body: &'static str,
-    pub stays: fn(&str) -> String,
     pub stays_because: fn(&str, &str) -> String,
     pub more: fn(usize) -> String,
     pub several: Several,

@@ -55,13 +55,16 @@ pub fn Modal(
     let back = close_href.clone();
     let click = move |event: ev::MouseEvent| {
         let follows = !event.default_prevented() && !event.ctrl_key() && !event.meta_key() && !event.shift_key();
-        if follows && leads_to(&event, &back) {
+        let Some(link) = follows.then(|| link(&event)).flatten() else { return };
+        if link.get_attribute("href").as_deref() == Some(&back) {
             event.prevent_default();
             if let Some(dialog) = dialog.get_untracked()
                 && !refused()
             {
                 dialog.close();
             }
+        } else if leaves(&link) && refused() {
+            event.prevent_default();
         }
     };
 
@@ -111,10 +114,13 @@ fn is_own(event: &ev::Event) -> bool {
     event.target() == event.current_target()
 }
 
-fn leads_to(event: &ev::MouseEvent, href: &str) -> bool {
-    event
-        .target()
-        .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-        .and_then(|element| element.closest("a").ok().flatten())
-        .is_some_and(|link| link.get_attribute("href").as_deref() == Some(href))
+/// The link that was clicked.
+fn link(event: &ev::MouseEvent) -> Option<web_sys::Element> {
+    let target: web_sys::Element = event.target()?.dyn_into().ok()?;
+    target.closest("a[href]").ok().flatten()
+}
+
+/// Whether following a link leaves the page: another window and a file do not.
+fn leaves(link: &web_sys::Element) -> bool {
+    !["target", "download", "rel"].iter().any(|name| link.has_attribute(name))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
-use super::list::has_regions;
+use super::list::several_regions;
 use crate::{
     access::{Action, Feature},
     apis::{
@@ -89,7 +89,7 @@ fn Fields(detail: Option<ApiDetail>) -> impl IntoView {
     let t = &text().apis;
     let environments = Environment::ALL.map(|it| (it.slug().to_owned(), (t.environment_name)(it).to_owned())).to_vec();
     let action = if detail.is_some() { Action::Update } else { Action::Create };
-    let regions: Vec<Choice> = has_regions()
+    let regions: Vec<Choice> = several_regions()
         .into_iter()
         .map(|(slug, name)| match may_in(action, Feature::Apis, &slug) {
             true => Choice::new(slug, name),

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// The regions of the workspace by slug and name; none where there is only one, which no page mentions.
-pub fn has_regions() -> Vec<(String, String)> {
+pub fn several_regions() -> Vec<(String, String)> {
     let regions = me().map(|me| me.workspace.regions).unwrap_or_default();
     if regions.len() < 2 {
         return Vec::new();
@@ -36,7 +36,7 @@ pub fn has_regions() -> Vec<(String, String)> {
 
 /// The names of the regions that an API is in; nothing where the workspace has one.
 pub fn region_names(api: &Api) -> String {
-    let known = has_regions();
+    let known = several_regions();
     let of = |slug: &String| known.iter().find(|(it, _)| it == slug).map(|(_, name)| name.clone());
     api.regions.iter().filter_map(of).collect::<Vec<_>>().join(", ")
 }
@@ -59,7 +59,7 @@ pub fn ApisPage() -> impl IntoView {
     let back = Memo::new(move |_| format!("{}{}", paths::APIS, query.get().here(None)));
     let mut choices = vec![(String::new(), t.apis.any_environment.to_owned())];
     choices.extend(Environment::ALL.map(|it| (it.slug().to_owned(), (t.apis.environment_name)(it).to_owned())));
-    let mut regions = has_regions();
+    let mut regions = several_regions();
     if me().is_some_and(|me| me.region.is_some()) {
         regions.clear();
     } else if !regions.is_empty() {
@@ -104,7 +104,7 @@ fn List(page: Page<Api>, shown: ListQuery, query: Memo<ListQuery>) -> impl IntoV
         return view! { <Empty title body/> }.into_any();
     }
     let (before, after) = (page.before.clone(), page.after.clone());
-    let regions = !has_regions().is_empty();
+    let regions = !several_regions().is_empty();
     let counted = is_of_team();
     let rows = page.rows.iter().cloned().map(|api| view! { <Row api regions counted/> }).collect_view();
     let numbers = [t.users, t.customers, t.groups];

@@ -42,7 +42,7 @@ pub fn CustomersPage() -> impl IntoView {
         move || (query.get(), live().version(Topic::Users)),
         |(query, _)| async move { list_customers(query.clone()).await.map(|page| (page, query)) },
     );
-    let may_create = move || may(Action::Create, Feature::Accounts);
+    let may_create = Memo::new(|_| may(Action::Create, Feature::Accounts));
     let back = Memo::new(move |_| format!("{}{}", paths::CUSTOMERS, query.get().here(None)));
     let choices = vec![
         (String::new(), users.any_state.to_owned()),
@@ -52,7 +52,7 @@ pub fn CustomersPage() -> impl IntoView {
     view! {
         <Title text=t.title/>
         <PageHead title=t.title lead=t.lead>
-            {move || may_create().then(|| view! {
+            {move || may_create.get().then(|| view! {
                 <LinkButton
                     href=format!("{}{}", paths::CUSTOMERS, query.get().here(Some(("new", "1"))))
                     label=t.new
@@ -67,9 +67,9 @@ pub fn CustomersPage() -> impl IntoView {
             skeleton=move || view! { <Skeleton rows=8 label=t.title/> }
             show=move |(page, shown): (Page<User>, ListQuery)| view! { <List page shown query/> }
         />
-        {move || (new.get() == "1" && may_create()).then(|| view! { <NewDrawer back=back.get()/> })}
-        {move || (opens(&invite.get()) && may_create()).then(|| view! {
-            <InviteDrawer of=Inviting::from(Category::Customer, back.get()) way=invite.get()/>
+        {move || (new.get() == "1" && may_create.get()).then(|| view! { <NewDrawer back=back.get()/> })}
+        {move || (opens(&invite.get()) && may_create.get()).then(|| view! {
+            <InviteDrawer of=Inviting::from(Category::Customer, back.get_untracked()) way=invite.get()/>
         })}
     }
 }

@@ -37,7 +37,7 @@ pub fn ImportCustomersPage() -> impl IntoView {
 }
 
 /// The list above, by its name and address.
-pub(super) fn crumb(kind: Category) -> (String, String) {
+pub fn crumb(kind: Category) -> (String, String) {
     match kind {
         Category::Customer => (text().customers.title.to_owned(), paths::CUSTOMERS.to_owned()),
         _ => (text().users.title.to_owned(), paths::USERS.to_owned()),
@@ -111,19 +111,24 @@ fn UploadForm(
 ) -> impl IntoView {
     let t = &text().imports;
     let heads: Vec<(&str, bool)> = columns(kind).iter().map(|(column, needed)| (column.head(), *needed)).collect();
+    // A drawer has a heading between the page's and these.
+    let step = move |said: &'static str| match past {
+        true => view! { <h3>{said}</h3> }.into_any(),
+        false => view! { <h2>{said}</h2> }.into_any(),
+    };
     let updates = move || section(kind).is_some_and(|feature| may(Action::Update, feature));
     view! {
         <form action=paths::imports(kind) method="post" enctype="multipart/form-data" class="fill">
             <div class="body stack loose">
                 <div class="stack tight">
-                    <h3>{t.step_template}</h3>
+                    {step(t.step_template)}
                     <p class="muted small">{(t.columns)(&heads)}</p>
                     <div>
                         <LinkButton href=paths::import_template(kind) label=t.template icon="download" attr:rel="external"/>
                     </div>
                 </div>
                 <div class="stack tight">
-                    <h3>{t.step_file}</h3>
+                    {step(t.step_file)}
                     <div class="field">
                         <label class="sr" for="import-file">{t.file}</label>
                         <input
@@ -139,7 +144,7 @@ fn UploadForm(
                     </div>
                 </div>
                 <div class="stack tight">
-                    <h3>{t.step_options}</h3>
+                    {step(t.step_options)}
                     <fieldset class="field">
                         <legend>{t.existing}</legend>
                         <div class="choices">

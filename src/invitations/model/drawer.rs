@@ -187,6 +187,11 @@ impl Validity {
 }
 
 impl InviteForm {
+    /// How long the links work; as usual where that is no choice.
+    pub fn validity(&self) -> Validity {
+        Validity::ALL.into_iter().find(|it| it.slug() == self.validity).unwrap_or(Validity::Usual)
+    }
+
     /// The category.
     ///
     /// # Errors

@@ -51,7 +51,6 @@ fn Ask(token: String) -> impl IntoView {
     let t = &text().welcome;
     let ask = Submission::<AskForLink>::new();
     view! {
-        {move || ask.done().then(|| view! { <Banner kind=BannerKind::Info>{t.asked}</Banner> })}
         <ServerForm submission=ask class="stack tight">
             <Hidden name="token" value=token/>
             <SubmitButton label=t.ask size=ButtonSize::Full/>

@@ -59,7 +59,11 @@ pub fn InvitationsPage() -> impl IntoView {
         move || (query.get(), live().version(Topic::Invitations)),
         |(query, _)| async move { list_invitations(query.clone()).await.map(|page| (page, query)) },
     );
-    let may_invite = move || may(Action::Create, Feature::Team);
+    // Teammates, where one may; else customers.
+    let invites = Memo::new(|_| {
+        let (team, accounts) = (may(Action::Create, Feature::Team), may(Action::Create, Feature::Accounts));
+        team.then_some(Category::Teammate).or(accounts.then_some(Category::Customer))
+    });
     let back = Memo::new(move |_| format!("{}{}", paths::INVITATIONS, query.get().here(None)));
     let mut choices = vec![(String::new(), t.invitations.any_status.to_owned())];
     choices.extend(InvitationStatus::ALL.map(|status| (status.slug().to_owned(), (t.status)(status).to_owned())));
@@ -72,8 +76,10 @@ pub fn InvitationsPage() -> impl IntoView {
                 let downloads = may(Action::Download, Feature::Team) || may_somewhere(Action::Download, Feature::Accounts);
                 downloads.then(|| view! { <Export query=query.get()/> })
             }}
-            <LinkButton href=paths::USER_LINKS label=(t.links.title)(Category::Teammate) icon="link"/>
-            {move || may_invite().then(|| view! {
+            {move || may(Action::View, Feature::Team).then(|| view! {
+                <LinkButton href=paths::USER_LINKS label=(t.links.title)(Category::Teammate) icon="link"/>
+            })}
+            {move || invites.get().map(|_| view! {
                 <LinkButton
                     href=format!("{}{}", paths::INVITATIONS, query.get().here(Some(("invite", "1"))))
                     label=t.invitations.invite
@@ -98,9 +104,9 @@ pub fn InvitationsPage() -> impl IntoView {
             skeleton=move || view! { <Skeleton rows=8 label=t.invitations.title/> }
             show=move |(page, shown): Shown| view! { <List page shown query back ticked/> }
         />
-        {move || (opens(&invite.get()) && may_invite()).then(|| {
+        {move || invites.get().filter(|_| opens(&invite.get())).map(|kind| {
             let submit = (t.invitations.submit, t.invitations.submit_name);
-            let of = Inviting { submit, ..Inviting::from(Category::Teammate, back.get()) };
+            let of = Inviting { submit, ..Inviting::from(kind, back.get_untracked()) };
             view! { <InviteDrawer of way=invite.get()/> }
         })}
         {move || {
@@ -183,6 +189,6 @@ fn Kinds(query: ListQuery) -> impl IntoView {
             }
         };
         let items = std::iter::once(None).chain(kinds.into_iter().map(Some)).map(item).collect();
-        view! { <p class="notice-line"><Segments label=t.kinds items/></p> }
+        view! { <div class="notice-line"><Segments label=t.kinds items/></div> }
     })
 }

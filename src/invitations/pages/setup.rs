@@ -81,7 +81,7 @@ fn SetupCard(token: String, offered: Offered) -> impl IntoView {
             <div class="setup">
                 <Offer offered=offered.clone()/>
                 <div class="body stack">
-                    <OtherAccount invited=offered.email.clone() here=paths::setup(&token)/>
+                    {somebody_else(paths::setup(&token), |me| (text().door.other_account)(me, &offered.email))}
                     <ServerForm submission=complete>
                         <Hidden name="token" value=token/>
                         <div class="field">
@@ -187,17 +187,16 @@ fn Offer(offered: Offered) -> impl IntoView {
     }
 }
 
-/// Somebody else is signed in in this browser: both are named (PITFALLS.md 7).
-#[component]
-fn OtherAccount(invited: String, here: String) -> impl IntoView {
+/// Somebody is signed in in this browser: says so by their address, and offers to switch (PITFALLS.md 7).
+pub fn somebody_else(here: String, said: impl Fn(&str) -> String) -> impl IntoView {
     me().map(|me| {
-        let sign_out = Submission::<SignOut>::new();
+        let (sign_out, said) = (Submission::<SignOut>::new(), said(&me.email));
         let actions = view! {
             <ServerForm submission=sign_out class="">
                 <Hidden name="back" value=here/><button type="submit" class="btn sm">{text().shell.sign_out}</button></ServerForm>
         };
         view! {
-            <Banner kind=BannerKind::Warning actions=actions.into_any()>{(text().door.other_account)(&me.email, &invited)}</Banner>
+            <Banner kind=BannerKind::Warning actions=actions.into_any()>{said}</Banner>
         }
     })
 }

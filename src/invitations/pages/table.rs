@@ -49,7 +49,7 @@ pub fn List(
 ) -> impl IntoView {
     let t = &text().invitations;
     if page.rows.is_empty() {
-        let filtered = shown.search().is_some() || !shown.status.is_empty();
+        let filtered = shown.search().is_some() || !shown.status.is_empty() || !shown.kind.is_empty();
         let (title, body) = if filtered { (t.none_found, t.none_found_body) } else { (t.none, t.none_body) };
         return view! { <Empty title body/> }.into_any();
     }

@@ -10,10 +10,12 @@ use crate::{
         owner::DeadLink,
         sign_in::{DoorFooter, DoorTabs},
     },
+    invitations::pages::setup::somebody_else,
     links::{
         api::{Join, open_link},
         model::Joining,
     },
+    paths,
     text::{role_name, text},
     ui::{
         avatar::Avatar,
@@ -22,8 +24,7 @@ use crate::{
         form::{Hidden, ServerForm, Submission, SubmitButton, TextField},
         gates::{Gate, GateState, Gates},
         load::{resource, set_status},
-        page::{Banner, BannerKind},
-        shell::{me, workspace_name},
+        shell::workspace_name,
         when::Exactly,
     },
 };
@@ -79,7 +80,7 @@ fn JoinCard(token: String, joining: Joining) -> impl IntoView {
         None => t.links.email_help.to_owned(),
     };
     let placeholder = format!("name@{}", joining.mail_domain.as_deref().unwrap_or("company.test"));
-    let somebody = me().map(|me| view! { <Banner kind=BannerKind::Info>{(t.links.signed_in)(&me.email)}</Banner> });
+    let somebody = somebody_else(paths::join(&token), |me| (t.links.signed_in)(me));
     view! {
         <div class="door-card wide">
             <DoorTabs create=true/>

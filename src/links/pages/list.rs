@@ -9,12 +9,13 @@ use crate::{
     access::{Action, Category, Feature},
     billing::pages::no_invitations::NoInvitations,
     error::AppError,
+    imports::pages::upload::crumb,
     invitations::pages::list::kind as status_kind,
     links::{
         api::{EndLink, list_links},
         model::{Comer, Link, State},
     },
-    listing::{ListQuery, Page, encode},
+    listing::{ListQuery, Page},
     paths,
     text::{role_name, text},
     ui::{
@@ -69,7 +70,7 @@ pub fn LinksPage(kind: Category) -> impl IntoView {
     let title = (t.links.title)(kind);
     view! {
         <Title text=title/>
-        <PageHead title lead=t.links.lead>
+        <PageHead title lead=t.links.lead crumbs=vec![crumb(kind)] crumbs_label=t.imports.crumbs>
             {move || may_make.get().then(|| view! {
                 <LinkButton
                     href=format!("{}{}", paths::links(kind), query.get().here(Some(("new", "1"))))
@@ -191,7 +192,7 @@ fn Comers(comers: Vec<Comer>, more: i64) -> impl IntoView {
     let lines = comers
         .into_iter()
         .map(|comer| {
-            let href = format!("{}?q={}", paths::INVITATIONS, encode(&comer.email));
+            let href = paths::invitation(comer.id);
             view! {
                 <li>
                     <a class="clip block" href=href title=comer.email.clone()>{comer.email.clone()}</a>

@@ -32,6 +32,10 @@ pub fn LinkTab(
     let generate = RwSignal::new(Submission::<GenerateLink>::new());
     let url = <GenerateLink as leptos::server_fn::ServerFn>::url();
     let posted = use_context::<Posted>().filter(|posted| posted.action == url).and_then(|posted| posted.once);
+    // Shown once: when the drawer is opened again, it is not there any more.
+    if posted.is_some() {
+        drop(take_context::<Posted>());
+    }
     let posted = RwSignal::new(posted);
     let choices = resource(move || kind, read_link_choices);
     let again = Callback::new(move |()| {

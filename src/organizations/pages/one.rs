@@ -33,7 +33,7 @@ use crate::{
         form::{Hidden, ServerForm, Submission, SubmitButton, TextField},
         list::{ListFoot, ListPager, list_query, parameter},
         live::{Topic, live},
-        load::{Load, resource},
+        load::{Load, Loading, resource},
         page::{Empty, PageHead, Skeleton},
         shell::{may_for, me},
     },
@@ -56,12 +56,38 @@ pub fn OrganizationPage() -> impl IntoView {
             Ok::<Loaded, AppError>((organization, page, query))
         },
     );
+    let invite = parameter("invite");
     view! {
         <Load
             from=loaded
             skeleton=move || view! { <Skeleton rows=6 label=text().organizations.title/> }
             show=|(organization, page, shown): Loaded| view! { <Shown organization page shown/> }
         />
+        // Beside what is loaded anew: addresses that are typed there stay.
+        {move || {
+            let open = opens(&invite.get());
+            id.get().filter(|_| open).map(|id| view! { <Invite id loaded/> })
+        }}
+    }
+}
+
+/// The drawer that invites to an organization, as soon as it is known which that is.
+#[component]
+fn Invite(id: Uuid, loaded: Loading<Result<Loaded, AppError>>) -> impl IntoView {
+    let way = parameter("invite").get_untracked();
+    view! {
+        <Suspense>
+            {
+                let way = way.clone();
+                Suspend::new(async move {
+                    let (organization, ..) = loaded.await.ok()?;
+                    may_for(Action::Create, Feature::Accounts, &organization.slug).then(|| {
+                        let of = Inviting::from(Category::Organization, paths::organization(id));
+                        view! { <InviteDrawer of=Inviting { organization: organization.slug, ..of } way/> }
+                    })
+                })
+            }
+        </Suspense>
     }
 }
 
@@ -69,7 +95,7 @@ pub fn OrganizationPage() -> impl IntoView {
 fn Shown(organization: Organization, page: Page<OrganizationUser>, shown: ListQuery) -> impl IntoView {
     let t = &text().organizations;
     let (add, edit, remove) = (parameter("add"), parameter("edit"), parameter("remove"));
-    let (rename, delete, invite) = (parameter("rename"), parameter("delete"), parameter("invite"));
+    let (rename, delete) = (parameter("rename"), parameter("delete"));
     let slug = StoredValue::new(organization.slug.clone());
     let allowed = move |action| slug.with_value(|slug| may_for(action, Feature::Accounts, slug));
     let href = paths::organization(organization.id);
@@ -110,11 +136,6 @@ fn Shown(organization: Organization, page: Page<OrganizationUser>, shown: ListQu
         <Users organization=organization.clone() page shown/>
         {move || (rename.get() == "1" && allowed(Action::Update)).then(|| view! { <RenameDialog organization=here.get_value()/> })}
         {move || (delete.get() == "1" && allowed(Action::Delete)).then(|| view! { <DeleteDialog organization=here.get_value()/> })}
-        {move || (opens(&invite.get()) && allowed(Action::Create)).then(|| {
-            let organization = here.get_value();
-            let of = Inviting::from(Category::Organization, paths::organization(organization.id));
-            view! { <InviteDrawer of=Inviting { organization: organization.slug, ..of } way=invite.get()/> }
-        })}
         {move || (add.get() == "1" && allowed(Action::Create)).then(|| view! { <AddDrawer organization=here.get_value()/> })}
         {move || chosen(edit.get()).map(|user| view! { <EditDrawer organization=all user/> })}
         {move || chosen(remove.get()).filter(|_| allowed(Action::Delete)).map(|user| view! { <RemoveDialog organization=all user/> })}

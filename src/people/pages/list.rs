@@ -40,7 +40,7 @@ pub fn UsersPage() -> impl IntoView {
         move || (query.get(), live().version(Topic::Users)),
         |(query, _)| async move { list_users(query.clone()).await.map(|page| (page, query)) },
     );
-    let may_invite = move || may(Action::Create, Feature::Team);
+    let may_invite = Memo::new(|_| may(Action::Create, Feature::Team));
     let back = Memo::new(move |_| format!("{}{}", paths::USERS, query.get().here(None)));
     let tabs = move || {
         let developers = is_of_organizations(&query.get());
@@ -68,7 +68,7 @@ pub fn UsersPage() -> impl IntoView {
     view! {
         <Title text=t.users.title/>
         <PageHead title=t.users.title lead=(t.users.lead)(&workspace_name())>
-            {move || may_invite().then(|| view! {
+            {move || may_invite.get().then(|| view! {
                 <InviteButton kind=Category::Teammate back=back.get() label=t.users.invite/>
             })}
         </PageHead>
@@ -80,8 +80,8 @@ pub fn UsersPage() -> impl IntoView {
             skeleton=move || view! { <Skeleton rows=8 label=t.users.title/> }
             show=move |(page, shown): (Page<User>, ListQuery)| view! { <List page shown query/> }
         />
-        {move || (opens(&invite.get()) && may_invite()).then(|| view! {
-            <InviteDrawer of=Inviting::from(Category::Teammate, back.get()) way=invite.get()/>
+        {move || (opens(&invite.get()) && may_invite.get()).then(|| view! {
+            <InviteDrawer of=Inviting::from(Category::Teammate, back.get_untracked()) way=invite.get()/>
         })}
     }
 }

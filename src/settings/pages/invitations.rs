@@ -85,7 +85,7 @@ fn Cards(settings: InvitationSettings) -> impl IntoView {
     }
 }
 
-/// A card of the settings: its form cannot be filled by who may only look.
+/// A card of the settings, with its heading.
 #[component]
 pub(super) fn SettingsCard(
     id: &'static str,

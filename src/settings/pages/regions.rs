@@ -76,7 +76,7 @@ fn Regions(regions: Vec<Region>) -> impl IntoView {
     let t = &text().settings;
     let (title, body) = match regions.len() {
         ..2 => (t.one_region, t.one_region_body),
-        _ => (t.has_regions, t.has_regions_body),
+        _ => (t.several_regions, t.several_regions_body),
     };
     let rows = regions.into_iter().map(|region| view! { <Row region/> }).collect_view();
     view! {

@@ -60,7 +60,6 @@ pub static INVITED: Invited = Invited {
     delete_yes: |n| if n == 1 { "Delete invitation".into() } else { format!("Delete {n} invitations") },
     none_title: "Nothing to do",
     none_body: "None of the invitations that were selected allows this now. Select others in the list.",
-    stays: |email| format!("{email} stays as it is"),
     stays_because: |email, why| format!("{email} stays as it is: {why}"),
     more: |n| format!("and {n} more"),
     several: |deed, done, left, more| {

@@ -82,8 +82,8 @@ pub static SETTINGS: Settings = Settings {
     one_region_body: "A second one brings a region switch at the top of the navigation. Roles can then be given for one region \
                       or for all, and what people see and may do follows the region they look at. Whoever has a role for all \
                       regions keeps it in the new one too.",
-    has_regions: "Rights count by region.",
-    has_regions_body: "A role is for all regions, those to come included, or for one. The region switch says which one is \
+    several_regions: "Rights count by region.",
+    several_regions_body: "A role is for all regions, those to come included, or for one. The region switch says which one is \
                            looked at; changes of the workspace itself need a role for all regions.",
     add_region: "Add region",
     second_region_body: "This is the second region: from now on, whoever has a role for one region alone has it there and \

@@ -2,7 +2,13 @@
 
 use std::collections::HashMap;
 
-use leptos::{ev::KeyboardEvent, html::Textarea, prelude::*};
+use leptos::{
+    ev::KeyboardEvent,
+    html::Textarea,
+    prelude::*,
+    wasm_bindgen::JsCast,
+    web_sys::{HtmlElement, HtmlTextAreaElement},
+};
 
 use super::sheet::{BlockState, Chip, Sheet, Verdict};
 use crate::{
@@ -10,7 +16,7 @@ use crate::{
     error::Problem,
     invitations::{
         api::resend_to,
-        model::{BlockNames, ResendForm, paste::read_addresses},
+        model::{BLOCKS, BlockNames, ResendForm, paste::read_addresses},
     },
     listing::encode,
     paths,
@@ -81,11 +87,10 @@ pub fn AddressesField(sheet: Sheet, block: BlockState, names: BlockNames, verdic
                 event.prevent_default();
                 absorb(true);
             }
-            // The last one is typed on.
             "Backspace" if empty && !event.repeat() => {
-                if let Some(last) = block.chips.try_update(Vec::pop).flatten() {
+                if let Some(last) = input.get_untracked().as_ref().and_then(last_chip) {
                     event.prevent_default();
-                    set(last.typed.write());
+                    drop(last.focus());
                 }
             }
             _ => {}
@@ -130,9 +135,25 @@ pub fn AddressesField(sheet: Sheet, block: BlockState, names: BlockNames, verdic
                 {move || mounted().then(|| view! { <input type="hidden" name=input_name(name) value=move || block.written()/> })}
             </div>
             <FieldNotes name help=Some(t.emails_help.to_owned()) after_error=None/>
-            <Reasons block verdicts name/>
+            <Reasons block verdicts name input/>
         </div>
     }
+}
+
+/// Goes on in the last block: the button that took one away is gone with it.
+pub fn focus_addresses(sheet: Sheet) {
+    let Some(last) = sheet.blocks.with_untracked(|blocks| blocks.last().map(|block| block.place)) else { return };
+    let id = BLOCKS.get(usize::from(last)).copied().unwrap_or(BLOCKS[0]).emails;
+    let field = document().get_element_by_id(id).and_then(|field| field.dyn_into::<HtmlElement>().ok());
+    if let Some(field) = field {
+        drop(field.focus());
+    }
+}
+
+/// The button of the last chip, which removes it.
+fn last_chip(input: &HtmlTextAreaElement) -> Option<HtmlElement> {
+    let chips = input.parent_element()?.query_selector(".chip:nth-last-child(1 of .chip) > button").ok()??;
+    chips.dyn_into().ok()
 }
 
 /// What a chip looks like by its verdict: its class and its icon.
@@ -167,17 +188,23 @@ fn Chips(block: BlockState, verdicts: Verdicts, input: NodeRef<Textarea>) -> imp
                 {
                     let (key, email, typed) = (chip.key, chip.typed.email.clone(), chip.typed.write());
                     let verdict = Memo::new(move |_| verdicts.with(|all| all.get(&key).copied().unwrap_or(Verdict::Open)));
-                    let remove = move |_| {
+                    let remove = move || {
                         block.chips.update(|chips| chips.retain(|chip| chip.key != key));
                         if let Some(input) = input.get_untracked() {
                             drop(input.focus());
+                        }
+                    };
+                    let pressed = move |event: KeyboardEvent| {
+                        if ["Backspace", "Delete"].contains(&event.key().as_str()) {
+                            event.prevent_default();
+                            remove();
                         }
                     };
                     view! {
                         <span class=move || look(verdict.get()).0 role="listitem" title=typed>
                             {move || view! { <Icon name=look(verdict.get()).1 size=IconSize::Small/> }}
                             <bdi class="clip">{email.clone()}</bdi>
-                            <button type="button" aria-label=(t.remove)(&email) on:click=remove><Icon name="x" size=IconSize::Small/></button>
+                            <button type="button" aria-label=(t.remove)(&email) on:click=move |_| remove() on:keydown=pressed><Icon name="x" size=IconSize::Small/></button>
                         </span>
                     }
                 }
@@ -189,7 +216,7 @@ fn Chips(block: BlockState, verdicts: Verdicts, input: NodeRef<Textarea>) -> imp
 
 /// How many are sent, and why each other is not.
 #[component]
-fn Reasons(block: BlockState, verdicts: Verdicts, name: &'static str) -> impl IntoView {
+fn Reasons(block: BlockState, verdicts: Verdicts, name: &'static str, input: NodeRef<Textarea>) -> impl IntoView {
     let t = &text().drawer;
     let all = Memo::new(move |_| {
         if !mounted() {
@@ -220,14 +247,14 @@ fn Reasons(block: BlockState, verdicts: Verdicts, name: &'static str) -> impl In
     };
     let any = move || all.with(|(good, bad)| *good > 0 || !bad.is_empty());
     view! {
-        <ul class="verdicts" id=format!("{name}-verdicts") aria-label=t.verdicts aria-live="polite" hidden=move || !any()>
+        <ul class="verdicts" id=format!("{name}-verdicts") aria-label=t.verdicts hidden=move || !any()>
             {good}
             <For
                 each=move || all.with(|(_, bad)| bad.iter().take(MOST_REASONS).cloned().enumerate().collect::<Vec<_>>())
                 key=Clone::clone
                 let((_, (email, problem)))
             >
-                <Reason block email problem/>
+                <Reason block email problem input/>
             </For>
             {more}
         </ul>
@@ -235,12 +262,12 @@ fn Reasons(block: BlockState, verdicts: Verdicts, name: &'static str) -> impl In
 }
 
 #[component]
-fn Reason(block: BlockState, email: String, problem: Problem) -> impl IntoView {
+fn Reason(block: BlockState, email: String, problem: Problem, input: NodeRef<Textarea>) -> impl IntoView {
     let (class, icon) = match look(Verdict::Bad(problem)) {
         ("chip bad", icon) => ("v-bad", icon),
         (_, icon) => ("v-warn", icon),
     };
-    let resend = (problem == Problem::AlreadyInvited).then(|| view! { <Resend block email=email.clone()/> });
+    let resend = (problem == Problem::AlreadyInvited).then(|| view! { <Resend block email=email.clone() input/> });
     view! {
         <li>
             <span class=class><Icon name=icon size=IconSize::Small/></span>
@@ -252,7 +279,7 @@ fn Reason(block: BlockState, email: String, problem: Problem) -> impl IntoView {
 
 /// An address that is invited already: its invitation is sent again from here; without script, from its row in the list.
 #[component]
-fn Resend(block: BlockState, email: String) -> impl IntoView {
+fn Resend(block: BlockState, email: String, input: NodeRef<Textarea>) -> impl IntoView {
     let t = text();
     let toasts = use_context::<Toasts>();
     let (busy, said) = (RwSignal::new(false), RwSignal::new(None::<String>));
@@ -274,6 +301,10 @@ fn Resend(block: BlockState, email: String) -> impl IntoView {
                     }
                     let sent = email.try_get_value().unwrap_or_default();
                     let _ = block.chips.try_update(|chips| chips.retain(|chip| chip.typed.email != sent));
+                    // The button goes with its line.
+                    if let Some(field) = input.try_get_untracked().flatten() {
+                        drop(field.focus());
+                    }
                 }
                 Err(error) => {
                     let _ = said.try_set(sentence(&error));

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use leptos::prelude::*;
 
 use super::{
-    addresses::AddressesField,
+    addresses::{AddressesField, focus_addresses},
     sheet::{BlockState, Sheet, Verdict},
 };
 use crate::{
@@ -58,7 +58,7 @@ pub fn BlockFields(
                         name=input_name("drop")
                         value=place.to_string()
                         aria-label=(t.drawer.drop)(position())
-                        on:click=move |_| if mounted() { sheet.drop(place) }
+                        on:click=move |_| if mounted() { sheet.drop(place); focus_addresses(sheet) }
                     >
                         <Icon name="x" size=IconSize::Small/>
                     </button>

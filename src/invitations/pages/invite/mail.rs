@@ -19,7 +19,7 @@ use crate::{
     error::AppError,
     invitations::{
         api::{Invite, judge_invitations, read_invite_choices},
-        model::{InviteChoices, InviteForm},
+        model::{Block, InviteChoices, InviteForm, Validity},
     },
     text::text,
     ui::{
@@ -96,9 +96,18 @@ fn Fields(of: Inviting, sheet: Sheet) -> impl IntoView {
         let bad = verdicts.values().filter(|verdict| matches!(verdict, Verdict::Bad(_))).count();
         (!verdicts.is_empty()).then(|| format!("{} ", (t.drawer.sum)(verdicts.len() - bad, bad)))
     };
+    let chosen = Memo::new(move |_| sheet.typed.with(|form| (form.rows.is_empty() || form.notify, form.validity())));
+    let valid = move || match chosen.get() {
+        (false, _) => t.drawer.kept.to_owned(),
+        (true, Validity::Usual) => (t.drawer.valid_for)(hours),
+        (true, Validity::Hours(hours)) => (t.drawer.valid_for)(hours),
+        (true, Validity::Day) => t.drawer.through_day_chosen.to_owned(),
+    };
     let kind = of.kind;
     view! {
         <div class="body stack loose" node_ref=body on:input=move |_| look() on:change=move |_| look()>
+            // What Enter in a field presses, before script: without it, the first button that there is.
+            <button type="submit" hidden></button>
             <Hidden name="kind" value=kind.slug()/>
             <Hidden name="organization" value=of.organization/>
             <Hidden name="back" value=of.back.clone()/>
@@ -123,7 +132,7 @@ fn Fields(of: Inviting, sheet: Sheet) -> impl IntoView {
         </div>
         <footer>
             <span role="status">{sum}</span>
-            <span>{(t.drawer.valid_for)(hours)}</span>
+            <span>{valid}</span>
             <span class="btns push">
                 <LinkButton href=of.back label=t.common.cancel/>
                 <SubmitButton label=of.submit.0 name=Some(of.submit.1)/>
@@ -147,8 +156,16 @@ fn judge(sheet: Sheet) {
             }
         });
     };
+    // What is said with an invitation is no reason to judge its address again.
+    let judged = Memo::new(move |_| {
+        sheet.typed.with(|form| {
+            let rows =
+                form.rows.iter().map(|(place, block)| (*place, Block { full_name: String::new(), ..block.clone() }));
+            rows.collect::<Vec<_>>()
+        })
+    });
     Effect::new(move |_| {
-        let named = sheet.typed.with(|form| form.rows.values().any(|block| !block.emails.trim().is_empty()));
+        let named = judged.with(|rows| rows.iter().any(|(_, block)| !block.emails.trim().is_empty()));
         if let Some(timer) = pending.try_update_value(Option::take).flatten() {
             timer.clear();
         }
