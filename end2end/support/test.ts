@@ -107,7 +107,8 @@ export async function open(page: Page, address: string): Promise<void> {
 
 /** Waits until the page's script has taken over. */
 export async function ready(page: Page): Promise<void> {
-    await page.locator('html[data-ready]').waitFor({ state: 'attached' });
+    // A page whose script has failed says so soon, not when the test has run out of time.
+    await page.locator('html[data-ready]').waitFor({ state: 'attached', timeout: 60_000 });
 }
 
 /** Nothing that axe finds: WCAG 2.2 AA and good practice. */

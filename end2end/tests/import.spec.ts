@@ -16,6 +16,7 @@ async function check(page: Page, text: string, name = 'people.csv'): Promise<voi
 test('seed 002, Bulk Import (CSV): from the template to users with immediate access', async ({ serve, person }) => {
     const portico = await serve();
     const owner = await makeOwner(portico);
+    expect((await owner.browser.post('/groups?new=1', 'create-group', { name: 'Port operators' })).status).toBe(303);
     const page = await person({ at: portico, as: owner });
     await open(page, '/users/import');
     await expect(page.getByRole('heading', { name: 'Bulk Import', level: 1 })).toBeVisible();
@@ -31,7 +32,7 @@ test('seed 002, Bulk Import (CSV): from the template to users with immediate acc
     });
     await test.step('Fill in the required fields: Role, Group (optional), Password. Upload the CSV file.', async () => {
         const rows = [
-            'lars@hansa.test,Lars Bjerregaard,Member,,Harbour-2026',
+            'lars@hansa.test,Lars Bjerregaard,Member,Port operators,Harbour-2026',
             'mei@hansa.test,陳大文,Visitor,,Harbour-2026',
             'LARS@hansa.test,Lars again,Member,,Harbour-2026',
             'no address,Somebody,Member,,Harbour-2026',
@@ -58,6 +59,9 @@ test('seed 002, Bulk Import (CSV): from the template to users with immediate acc
         await expect(lars.getByRole('heading', { name: 'Dashboard', level: 1 })).toBeVisible();
         await open(page, '/outbox');
         await expect(page.getByText('hansa.test')).toHaveCount(0);
+        await open(page, '/groups');
+        await page.getByRole('link', { name: 'Port operators' }).click();
+        await expect(page.getByText('Lars Bjerregaard')).toBeVisible();
     });
     await test.step('The same file again changes nothing.', async () => {
         await open(page, '/users/import');

@@ -95,7 +95,7 @@ test('many addresses: each has its verdict, what is good is sent, what is not st
     await expect(drawer.getByText('2 addresses')).toBeVisible();
     await expect(drawer.getByText('An address looks like name@company.test.')).toBeVisible();
     await expect(drawer.getByText('This address already has an account here.')).toBeVisible();
-    await expect(drawer.getByText('2 will be sent, 2 will not.')).toBeVisible();
+    await expect(drawer.getByText('2 will be invited, 2 will not.')).toBeVisible();
     await axe(page);
     await field.fill('late@lumen.test');
     await drawer.getByRole('button', { name: 'Send' }).click();
