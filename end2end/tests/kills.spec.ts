@@ -12,23 +12,28 @@ const KILLS = soak ? 20 : 3;
 const INVITED = 1000;
 /** Addresses of one paste. */
 const PASTE = 50;
-/** Invitees who have not accepted yet, at least, when the next paste is posted: so all goes on at once, from the first to the last. */
-const AHEAD = 100;
+/** The next paste is posted when fewer than this have still to accept: so all three go on together, to the end. */
+const AHEAD = 25;
 /** Invitees who are at it at the same time. */
 const HANDS = 4;
 /** Every so many invitees sign in, and all whose answer was lost: each costs the hash of a password. */
 const SIGNS_IN = 10;
 /** Milliseconds that the mail server takes for a mail. */
 const SLOWNESS = 20;
+/** Connections that one server opens to the mail server at most (`SENDERS` in src/mail/transport.rs). */
+const SENDERS = 4;
 
-/** What can be under way, and how many milliseconds it takes: a moment is as random within it. */
-const PHASES = { create: 100, send: SLOWNESS, accept: 120 };
+/** Milliseconds after which what has not come is lost: the run takes half a minute. */
+const PATIENCE = 180_000;
+
+/** What is killed, and about how many milliseconds it takes: a kill comes at a random one of them. */
+const PHASES = { create: 60, send: SLOWNESS + 5, accept: 90 };
 type Phase = keyof typeof PHASES;
 
-/** So many milliseconds after the beginning of the nth. */
+/** When so many have accepted, so many milliseconds after the next beginning of the phase. */
 interface Moment {
+    accepted: number;
     phase: Phase;
-    nth: number;
     late: number;
 }
 
@@ -50,10 +55,9 @@ function moments(seed: number): Moment[] {
     const first = Math.floor(random() * phases.length);
     return Array.from({ length: KILLS }, (_, index) => {
         const phase = phases[(first + index) % phases.length]!;
-        const all = phase === 'create' ? INVITED / PASTE : INVITED;
-        // The last ones are left out, so that something is still to be done.
-        const place = ((index + random()) / KILLS) * 0.97;
-        return { phase, nth: 1 + Math.floor(place * all), late: random() * PHASES[phase] };
+        // The last paste begins when this many have accepted.
+        const accepted = Math.floor(((index + random()) / KILLS) * (INVITED - PASTE - AHEAD));
+        return { accepted, phase, late: random() * PHASES[phase] };
     });
 }
 
@@ -67,10 +71,11 @@ class Run {
     accepted = 0;
     kills = 0;
     /** The first mail of each Message-ID, in their order. */
-    readonly letters: Mail[] = [];
-    #ids = new Set<string>();
-    #looked = 0;
-    #up = Promise.resolve();
+    readonly letters = new Map<string, Mail>();
+    /** Nobody is killed any more. */
+    over = false;
+    /** The server answers. */
+    up = Promise.resolve();
     #waiting: { enough: () => boolean; found: () => void }[] = [];
 
     constructor(
@@ -95,14 +100,26 @@ class Run {
         }
     }
 
+    /** Takes in what the mail server gets, each letter once. */
+    async receive(): Promise<void> {
+        for (let looked = 0; this.letters.size < INVITED; ) {
+            await this.smtp.until(() => this.smtp.mails.length > looked);
+            const mail = this.smtp.mails[looked++]!;
+            if (this.letters.has(mail.messageId!)) continue;
+            this.letters.set(mail.messageId!, mail);
+            this.#begin('send');
+        }
+    }
+
     /** Accepts what arrives, several at once. */
     async accept(): Promise<void> {
-        let next = 0;
+        const letters = this.letters.values();
+        let taken = 0;
         const hand = async () => {
-            while (next < INVITED) {
-                const mine = next++;
-                await this.smtp.until(() => this.#arrived() > mine);
-                await this.#acceptOne(this.letters[mine]!, mine);
+            while (taken < INVITED) {
+                const mine = taken++;
+                await this.#until(() => this.letters.size > mine);
+                await this.#acceptOne(letters.next().value!, mine);
             }
         };
         await Promise.all(Array.from({ length: HANDS }, hand));
@@ -122,7 +139,7 @@ class Run {
         const browser = new Browser(this.portico, `10.0.${index >> 8}.${index & 255}`);
         this.#begin('accept');
         const { answer, lost } = await this.#insist('accept', () => browser.post(page, 'complete-setup', fields));
-        const used = lost && answer.status === 409 && answer.text.includes('This invitation was completed already.');
+        const used = lost && answer.status === 409 && answer.text.includes('This invitation is completed');
         if (!used) went(answer, `the set-up of ${email}`);
         if (lost) this.lost[used ? 'accepted' : 'notAccepted'] += 1;
         if (lost || index % SIGNS_IN === 0) {
@@ -136,22 +153,29 @@ class Run {
 
     /** Kills and starts again, at each of the moments. */
     async kill(all: Moment[]): Promise<void> {
-        for (const { phase, nth, late } of all) {
-            await (phase === 'send' ? this.smtp.until(() => this.#arrived() >= nth) : this.#until(() => this.begun[phase] >= nth));
+        for (const { accepted, phase, late } of all) {
+            await this.#until(() => this.accepted >= accepted);
+            const begun = this.begun[phase];
+            await this.#until(() => this.begun[phase] > begun || this.accepted === INVITED);
             await new Promise((resolve) => setTimeout(resolve, late));
+            if (this.over) return;
             expect(this.accepted, 'that something is still to be done').toBeLessThan(INVITED);
             const { create, accept } = this.busy;
-            this.hits.push(`${phase} ${nth} + ${late.toFixed()} ms (${create} pastes, ${accept} set-ups under way)`);
+            const sent = this.letters.size - this.accepted - accept;
+            this.hits.push(
+                `${phase} ${begun + 1} + ${late.toFixed()} ms: ${create} pastes and ${accept} set-ups under way, `
+                + `${this.begun.create * PASTE - this.letters.size} mails to come, ${sent} unopened`,
+            );
             this.kills += 1;
-            this.#up = this.portico.kill9().then(() => this.portico.start());
-            await this.#up;
+            this.up = this.portico.kill9().then(() => this.portico.start());
+            await this.up;
         }
     }
 
     /** Asks until there is an answer. Only a kill may take one. */
     async #insist(what: 'create' | 'accept' | 'other', ask: () => Promise<Answer>): Promise<{ answer: Answer; lost: boolean }> {
         for (let lost = false; ; lost = true) {
-            await this.#up;
+            await this.up;
             const before = this.kills;
             if (what !== 'other') this.busy[what] += 1;
             try {
@@ -168,16 +192,6 @@ class Run {
     #begin(phase: Phase): void {
         this.begun[phase] += 1;
         this.#look();
-    }
-
-    /** How many mails have come, each counted once. */
-    #arrived(): number {
-        for (; this.#looked < this.smtp.mails.length; this.#looked++) {
-            const mail = this.smtp.mails[this.#looked]!;
-            if (!this.#ids.has(mail.messageId!)) this.letters.push(mail);
-            this.#ids.add(mail.messageId!);
-        }
-        return this.letters.length;
     }
 
     async #until(enough: () => boolean): Promise<void> {
@@ -202,14 +216,14 @@ function went(answer: Answer, what: string): void {
 
 /** The mail server has seen each letter to each address, and the same letter again at most. */
 function expectMails({ smtp, letters }: Run): void {
-    expect(letters.map((mail) => mail.to![0]!.address).sort()).toEqual(
+    expect([...letters.values()].map((mail) => mail.to![0]!.address).sort()).toEqual(
         Array.from({ length: INVITED }, (_, index) => address(index)).sort(),
     );
-    const first = new Map(letters.map((mail) => [mail.messageId, mail]));
     for (const mail of smtp.mails) {
-        const known = first.get(mail.messageId)!;
+        const known = letters.get(mail.messageId!)!;
         expect([mail.to, linkIn(mail.text)], 'a mail that came twice').toEqual([known.to, linkIn(known.text)]);
     }
+    expect(smtp.mails.length - INVITED, 'mails that came twice').toBeLessThanOrEqual(KILLS * SENDERS);
 }
 
 async function expectRows(portico: Portico): Promise<void> {
@@ -255,7 +269,19 @@ async function live(portico: Portico, smtp: MailServer, seed: number): Promise<R
     smtp.slowness = SLOWNESS;
     const run = new Run(portico, smtp, await makeOwner(portico));
     await portico.command(['plan', 'set', 'enterprise', '--seats', String(INVITED + 1)]);
-    await Promise.all([run.create(), run.accept(), run.kill(moments(seed))]);
+    let late: NodeJS.Timeout | undefined;
+    const patience = new Promise<never>((_, reject) => {
+        const tell = () => reject(new Error(`${run.letters.size} of ${INVITED} mails came, ${run.accepted} were accepted`));
+        late = setTimeout(tell, PATIENCE);
+    });
+    const all = Promise.all([run.create(), run.receive(), run.accept(), run.kill(moments(seed))]);
+    try {
+        await Promise.race([all, patience]);
+    } finally {
+        clearTimeout(late);
+        run.over = true;
+        await run.up;
+    }
     // What was killed on its way to the mail server goes there once more.
     const unsent = `select count(*)::int as rows from messages where state <> 'sent'`;
     await expect.poll(() => sql(portico.tables, unsent), { timeout: 30_000 }).toEqual([{ rows: 0 }]);
