@@ -18,8 +18,8 @@ const AHEAD = 25;
 const HANDS = 4;
 /** Every so many invitees sign in, and all whose answer was lost: each costs the hash of a password. */
 const SIGNS_IN = 10;
-/** Milliseconds that the mail server takes for a mail. */
-const SLOWNESS = 20;
+/** Milliseconds that the mail server takes before it has a mail, and again before it says so. */
+const SLOWNESS = 12;
 /** Connections that one server opens to the mail server at most (`SENDERS` in src/mail/transport.rs). */
 const SENDERS = 4;
 
@@ -27,7 +27,7 @@ const SENDERS = 4;
 const PATIENCE = 180_000;
 
 /** What is killed, and about how many milliseconds it takes: a kill comes at a random one of them. */
-const PHASES = { create: 60, send: SLOWNESS + 5, accept: 90 };
+const PHASES = { create: 60, send: 2 * SLOWNESS, accept: 90 };
 type Phase = keyof typeof PHASES;
 
 /** When so many have accepted, so many milliseconds after the next beginning of the phase. */
@@ -266,6 +266,7 @@ async function expectRows(portico: Portico): Promise<void> {
 }
 
 async function live(portico: Portico, smtp: MailServer, seed: number): Promise<Run> {
+    smtp.hesitation = SLOWNESS;
     smtp.slowness = SLOWNESS;
     const run = new Run(portico, smtp, await makeOwner(portico));
     await portico.command(['plan', 'set', 'enterprise', '--seats', String(INVITED + 1)]);
