@@ -1,5 +1,5 @@
-// A server that is killed at any moment, while invitations are created, sent and accepted: nothing is lost, nothing comes twice, and
-// every status is what its history says. PORTICO_SEED repeats the moments of an earlier run.
+// A server that is killed at any moment, while invitations are created, sent and accepted: nothing is lost, nothing comes twice,
+// and every status is what its history says. PORTICO_SEED repeats the moments of an earlier run.
 import { randomInt } from 'node:crypto';
 import { sql } from '../support/database.ts';
 import { type Account, type Answer, Browser, makeOwner, PASSWORD, signIn } from '../support/http.ts';
@@ -12,7 +12,7 @@ const KILLS = soak ? 20 : 3;
 const INVITED = 1000;
 /** Addresses of one paste. */
 const PASTE = 50;
-/** The next paste is posted when fewer than this have still to accept: so all three go on together, to the end. */
+/** The next paste is posted when fewer than this have still to accept: creating, sending and accepting go on together, to the end. */
 const AHEAD = 25;
 /** Invitees who are at it at the same time. */
 const HANDS = 4;
@@ -22,8 +22,7 @@ const SIGNS_IN = 10;
 const SLOWNESS = 12;
 /** Connections that one server opens to the mail server at most (`SENDERS` in src/mail/transport.rs). */
 const SENDERS = 4;
-
-/** Milliseconds after which what has not come is lost: the run takes half a minute. */
+/** Milliseconds after which what has not come is lost: the run takes less than a minute. */
 const PATIENCE = 180_000;
 
 /** What is killed, and about how many milliseconds it takes: a kill comes at a random one of them. */
