@@ -19,7 +19,11 @@ export class Browser {
     readonly cookies = new Map<string, string>();
     #actions = new Map<string, string>();
 
-    constructor(readonly portico: Portico) {}
+    /** `from` is where it is, as a proxy says it that is `proxied`. */
+    constructor(
+        readonly portico: Portico,
+        readonly from = '',
+    ) {}
 
     /** The session's cookie, for a real browser to go on with. */
     get session(): { name: string; value: string; url: string } {
@@ -56,10 +60,11 @@ export class Browser {
 
     async #send(path: string, init: RequestInit & { headers: Record<string, string> }): Promise<Answer> {
         const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+        const place: Record<string, string> = this.from ? { 'x-forwarded-for': this.from } : {};
         const response = await fetch(new URL(path, this.portico.url), {
             ...init,
             redirect: 'manual',
-            headers: { accept: 'text/html', ...(cookie ? { cookie } : {}), ...init.headers },
+            headers: { accept: 'text/html', ...(cookie ? { cookie } : {}), ...place, ...init.headers },
         });
         for (const line of response.headers.getSetCookie()) {
             const [, name, value] = line.match(/^([^=]+)=([^;]*)/)!;

@@ -20,6 +20,8 @@ export class MailServer {
     port = 0;
     /** Milliseconds from the end of a mail to the answer to it. */
     slowness = 0;
+    /** Milliseconds from the beginning of a mail to the answer to it: a sender that is gone by then has handed over nothing. */
+    hesitation = 0;
     #server: SMTPServer | undefined;
 
     constructor(readonly encryption?: Encryption) {}
@@ -40,6 +42,7 @@ export class MailServer {
             ...this.#welcome(),
             disableReverseLookup: true,
             closeTimeout: 100,
+            onMailFrom: (_from, _session, answer) => void setTimeout(answer, this.hesitation),
             onData: (stream, _session, answer) => {
                 const parts: Buffer[] = [];
                 stream.on('data', (part: Buffer) => parts.push(part));

@@ -17,6 +17,8 @@ export interface Settings {
     smtp?: string;
     /** A file with the certificates of authorities to trust, beside no others. */
     authorities?: string;
+    /** Whether a proxy is in front of it, which says in X-Forwarded-For where a browser is. */
+    proxied?: boolean;
 }
 
 export class Portico {
@@ -43,6 +45,12 @@ export class Portico {
 
     get url(): string {
         return `http://localhost:${this.port}`;
+    }
+
+    /** Where a test asks the database: in its folder, when it is embedded. */
+    get tables(): string {
+        const socket = encodeURIComponent(join(this.dataDir, 'postgres'));
+        return this.databaseUrl || `postgres://portico@${socket}/portico`;
     }
 
     /** The server's process. */
@@ -140,6 +148,7 @@ export class Portico {
             PORTICO_BASE_URL: this.url,
             PORTICO_DATA_DIR: this.dataDir,
             PORTICO_SMTP_URL: this.settings.smtp,
+            PORTICO_TRUST_PROXY: this.settings.proxied ? 'true' : undefined,
             SSL_CERT_FILE: this.settings.authorities,
             DATABASE_URL: this.databaseUrl || undefined,
             // Of a debug build, which reads its assets from there.
