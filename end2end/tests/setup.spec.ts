@@ -8,7 +8,7 @@ import { axe, expect, failed, open, test, toast, told, type Page } from '../supp
 const unused = /\.wasm was preloaded using link preload but not used/;
 
 // What Chromium says when Playwright itself looks into the frame of a mail, which may run no script.
-const inspected = /^Blocked script execution in '\S+\/preview' because the document's frame is sandboxed/;
+const inspected = /^Blocked script execution in '(\S+\/preview|about:blank)' because the document's frame is sandboxed/;
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1 });
 

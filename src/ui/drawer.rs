@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::icon::Icon;
-use super::modal::Modal;
+use super::{icon::Icon, modal::Modal, toast::DrawerToasts};
 
 /// A drawer that is open as long as the address says so: render it only then. `close_href` is the address without it.
 ///
@@ -39,6 +38,7 @@ pub fn Drawer(
         <Modal class="drawer" title_id close_href unsaved>
             {heading}
             {tabs}
+            <DrawerToasts/>
             {match footer {
                 Some(footer) => view! { <div class="body">{children()}</div><footer>{footer}</footer> }.into_any(),
                 None => children(),

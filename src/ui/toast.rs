@@ -202,12 +202,15 @@ struct Toast {
 pub struct Toasts {
     list: RwSignal<Vec<Toast>>,
     count: StoredValue<u32>,
+    /// The last toast from before a drawer was opened: what comes later stands in the drawer, which covers the page.
+    covered: RwSignal<Option<u32>>,
 }
 
 impl Toasts {
     /// The toasts, beginning with what the server has to say.
     pub fn new(flash: Flash) -> Self {
-        let toasts = Self { list: RwSignal::new(Vec::new()), count: StoredValue::new(0) };
+        let (list, covered) = (RwSignal::new(Vec::new()), RwSignal::new(None));
+        let toasts = Self { list, count: StoredValue::new(0), covered };
         if let Some(notice) = flash.0 {
             toasts.push(notice);
         }
@@ -221,6 +224,13 @@ impl Toasts {
             *count
         });
         self.list.update(|list| list.push(Toast { id: id.unwrap_or_default(), notice }));
+    }
+
+    /// The toasts of the page, or those of the drawer that is open.
+    fn shown(self, in_drawer: bool) -> Vec<Toast> {
+        let covered = self.covered.get();
+        let is_in_drawer = |toast: &Toast| covered.is_some_and(|last| toast.id > last);
+        self.list.with(|list| list.iter().filter(|toast| is_in_drawer(toast) == in_drawer).cloned().collect())
     }
 
     fn dismiss(self, id: u32) {
@@ -255,11 +265,32 @@ pub fn ToastStack() -> impl IntoView {
     }
     view! {
         <div class="toasts" role="status" aria-label=text().common.notifications node_ref=stack>
-            <For each=move || toasts.list.get() key=|toast| toast.id let:toast>
+            <For each=move || toasts.shown(false) key=|toast| toast.id let:toast>
                 <ToastCard toasts toast/>
             </For>
         </div>
     }
+}
+
+/// What is said while a drawer is open and stays so: the page behind it is out of reach.
+#[component]
+pub fn DrawerToasts() -> impl IntoView {
+    use_context::<Toasts>().map(|toasts| {
+        Effect::new(move |_| {
+            let last = toasts.count.get_value();
+            toasts.covered.set(Some(last));
+        });
+        on_cleanup(move || {
+            let _ = toasts.covered.try_set(None);
+        });
+        view! {
+            <div class="toasts inside" role="status" aria-label=text().common.notifications>
+                <For each=move || toasts.shown(true) key=|toast| toast.id let:toast>
+                    <ToastCard toasts toast/>
+                </For>
+            </div>
+        }
+    })
 }
 
 #[component]

@@ -1,6 +1,6 @@
 //! The table of invitations, and what can be done with its rows.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use leptos::{html::Input, prelude::*};
 use leptos_router::components::Form;
@@ -90,20 +90,22 @@ pub fn List(
 /// Ticks every row of the page that can be chosen; only with script.
 #[component]
 fn TickAll(choosable: BTreeSet<Uuid>, ticked: Ticked) -> impl IntoView {
-    let all = StoredValue::new(choosable);
+    // Shared, not stored: the boxes of a page that is shown no more are still told what is ticked.
+    let all = Arc::new(choosable);
     move || {
-        mounted().then(|| {
+        let (all, every, some) = (all.clone(), all.clone(), all.clone());
+        mounted().then(move || {
             view! {
                 <input
                     type="checkbox"
                     aria-label=text().invited.choose_all
-                    prop:checked=move || all.with_value(|all| *all == *ticked.read())
+                    prop:checked=move || *every == *ticked.read()
                     prop:indeterminate=move || {
                         let n = ticked.read().len();
-                        n > 0 && all.with_value(|all| n < all.len())
+                        n > 0 && n < some.len()
                     }
                     on:change:target=move |event| {
-                        ticked.set(if event.target().checked() { all.get_value() } else { BTreeSet::new() });
+                        ticked.set(if event.target().checked() { BTreeSet::clone(&all) } else { BTreeSet::new() });
                     }
                 />
             }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::{prelude::*, reactive::owner::WeakOwner, server_fn::ServerFn};
 
 use crate::{
     accounts::model::check_address,
@@ -80,6 +80,8 @@ pub struct Sheet {
     /// What it offers.
     pub choices: StoredValue<InviteChoices>,
     keys: StoredValue<u32>,
+    /// Whose the signals of each block are: as long as the form, whatever adds the block.
+    owner: StoredValue<Option<WeakOwner>>,
 }
 
 impl Sheet {
@@ -112,6 +114,7 @@ impl Sheet {
             typed: RwSignal::new(form),
             choices: StoredValue::new(choices),
             keys: StoredValue::new(0),
+            owner: StoredValue::new(Owner::current().map(|owner| owner.downgrade())),
         };
         if sheet.typed.with_untracked(|form| form.more) || sheet.blocks.with_untracked(Vec::is_empty) {
             sheet.add();
@@ -126,12 +129,14 @@ impl Sheet {
 
     /// Adds a block.
     pub fn add(self) {
-        self.blocks.update(|blocks| {
-            let free = (0..).zip(0..MOST_BLOCKS).map(|(place, _): (u8, usize)| place);
-            if let Some(place) = free.into_iter().find(|place| blocks.iter().all(|block| block.place != *place)) {
-                blocks.push(BlockState::new(place, String::new(), Vec::new()));
-            }
-        });
+        let mut free = (0..).zip(0..MOST_BLOCKS).map(|(place, _): (u8, usize)| place);
+        let free =
+            self.blocks.with_untracked(|blocks| free.find(|place| blocks.iter().all(|block| block.place != *place)));
+        let owner = self.owner.with_value(|owner| owner.as_ref().and_then(WeakOwner::upgrade));
+        if let (Some(place), Some(owner)) = (free, owner) {
+            let block = owner.with(|| BlockState::new(place, String::new(), Vec::new()));
+            self.blocks.update(|blocks| blocks.push(block));
+        }
     }
 
     /// Takes a block away.
