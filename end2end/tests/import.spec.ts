@@ -81,7 +81,7 @@ test('seed 002: customers can also be invited using CSV bulk import, following t
     await open(page, '/customers/import');
     await expect(page.getByText('Columns: Email, Full name (optional), Customer ID, Group (optional), Password.')).toBeVisible();
     await check(page, 'Email;Full name;Customer ID;Group;Password\r\nines@lumen.test;Inês;ACME-1;;Harbour-2026\r\n');
-    await expect(page.getByText('separator ;')).toBeVisible();
+    await expect(page.getByText('separator semicolon')).toBeVisible();
     await page.getByRole('button', { name: 'Import 1 customer' }).click();
     await expect(page.getByText('The import is done.')).toBeVisible();
     await open(page, '/customers?q=ACME-1');

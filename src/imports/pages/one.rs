@@ -207,7 +207,7 @@ fn Checked(import: Import) -> impl IntoView {
         {wrong}
         {nothing}
         {warning.map(|warning| view! { <p class="small muted">{warning}</p> })}
-        <div class="btns acts">
+        <div class="btns">
             {begin}
             <ServerForm submission=cancel class="">
                 <Hidden name="id" value=import.id.to_string()/>
@@ -236,7 +236,7 @@ fn Running(import: Import) -> impl IntoView {
                 <p class="small faint">{t.running_body}</p>
             </div>
         </section>
-        <div class="btns acts">
+        <div class="btns">
             <ServerForm submission=cancel class="">
                 <Hidden name="id" value=import.id.to_string()/>
                 <Hidden name="kind" value=kind.slug()/>

@@ -77,7 +77,9 @@ pub static IMPORTS: Imports = Imports {
     steps_of: ["Upload", "Dry run", "Import"],
     taken: |import| {
         let separator = match import.separator {
-            '\t' => "TAB".to_owned(),
+            '\t' => "tab".to_owned(),
+            ',' => "comma".to_owned(),
+            ';' => "semicolon".to_owned(),
             other => other.to_string(),
         };
         let read = format!("{}, separator {separator}, {}.", import.encoding.name(), rows(import.counts.all()));
