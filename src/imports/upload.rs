@@ -20,8 +20,7 @@ use crate::{
     access::Category,
     error::{AppError, Refusal},
     paths,
-    platform::{context::Context, csv::download, fault::Fault},
-    ui::load::sentence,
+    platform::{context::Context, csv::download, fault::Fault, http::refused},
 };
 
 /// How long an upload may pause.
@@ -154,11 +153,6 @@ pub async fn result(kind: Category, Extension(cx): Extension<Context>, Path(id):
         Ok(bytes) => download("import.csv", bytes),
         Err(error) => refused(&error),
     }
-}
-
-fn refused(error: &AppError) -> Response {
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::NOT_FOUND);
-    (status, sentence(error).unwrap_or_default()).into_response()
 }
 
 /// A form that is none.

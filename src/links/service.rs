@@ -11,10 +11,10 @@ use super::{
 };
 use crate::{
     access::{Action, Category},
-    accounts::address::read_address,
+    accounts::address::read_domain,
     audit,
     customers::{model::GroupRef, service::resolve_groups},
-    error::{AppError, Problem, Refusal},
+    error::{AppError, Refusal},
     invitations::{
         model::Offer,
         service::{ask_about, ask_still_gives, begin, check_offer, plan_invites, section},
@@ -68,7 +68,8 @@ pub async fn generate_link(cx: &Context, form: NewLinkForm) -> Result<Secret, Fa
     let (mut tx, actor) = cx.begin_change(Action::Create, section(form.kind)).await?;
     plan_invites(&mut tx, cx).await?;
     let new = form.check()?;
-    let mail_domain = new.mail_domain.as_deref().map(domain).transpose()?;
+    let mail_domain = new.mail_domain.as_deref().map(read_domain).transpose();
+    let mail_domain = mail_domain.map_err(|problem| AppError::field("mail_domain", problem))?;
     let mut offer = Offer::everywhere(form.kind, new.role);
     let role = check_offer(&actor, &offer).map_err(|problem| AppError::field("role", problem))?;
     offer.groups = resolve_groups(&actor, &form.groups, &form.more_groups)?;
@@ -99,12 +100,6 @@ pub async fn generate_link(cx: &Context, form: NewLinkForm) -> Result<Secret, Fa
     Ok(Secret { picture: qr::modules(&address), address })
 }
 
-/// The domain of addresses in its one normal form.
-fn domain(typed: &str) -> Result<String, AppError> {
-    let address = read_address(&format!("x@{typed}")).map_err(|_| AppError::field("mail_domain", Problem::Domain))?;
-    Ok(address.key.trim_start_matches("x@").to_owned())
-}
-
 /// One page of the links to users of a kind, with who came by each.
 ///
 /// # Errors
@@ -115,12 +110,13 @@ pub async fn list_links(cx: &Context, kind: Category, query: &ListQuery) -> Resu
     let page = store::list(&mut db, cx.ws(), kind, query).await?;
     let ids: Vec<Uuid> = page.rows.iter().map(|link| link.id).collect();
     let mut comers = store::list_comers(&mut db, cx.ws(), &ids).await?;
-    let everywhere = match () {
-        () if plan_invites(&mut db, cx).await.is_err() => Some(Trouble::Plan),
-        () if kind == Category::Teammate && workspaces::store::count_free_seats(&mut db, cx.ws()).await? <= 0 => {
+    let everywhere = match plan_invites(&mut db, cx).await {
+        Err(Fault::Told(AppError::Refused(Refusal::Plan))) => Some(Trouble::Plan),
+        Err(fault) => return Err(fault),
+        Ok(()) if kind == Category::Teammate && workspaces::store::count_free_seats(&mut db, cx.ws()).await? <= 0 => {
             Some(Trouble::Seats)
         }
-        () => None,
+        Ok(()) => None,
     };
     let mut troubles = Vec::with_capacity(page.rows.len());
     for link in &page.rows {

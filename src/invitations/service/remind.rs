@@ -37,8 +37,17 @@ pub async fn remind(app: &App) -> Result<(), Fault> {
     let mut db = app.pool.acquire().await?;
     let due = store::list_due_workspaces(&mut db).await?;
     for ws in due {
-        if let Some(workspace) = workspaces::store::find(&mut db, ws).await? {
-            while remind_some(app, workspace.clone()).await? == MOST_AT_ONCE as usize {}
+        let Some(workspace) = workspaces::store::find(&mut db, ws).await? else { continue };
+        // What fails in one workspace keeps no other waiting.
+        loop {
+            match remind_some(app, workspace.clone()).await {
+                Ok(done) if done == MOST_AT_ONCE as usize => {}
+                Ok(_) => break,
+                Err(error) => {
+                    tracing::warn!(%error, workspace = %ws, "nobody is reminded here this time; trying again");
+                    break;
+                }
+            }
         }
     }
     Ok(())

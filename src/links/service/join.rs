@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 
 use crate::{
     access::Category,
-    accounts::address::{Address, read_address},
+    accounts::address::{Address, domain_of, is_within, read_address},
     error::{AppError, Problem, Refusal},
     invitations::{
         model::Status,
@@ -25,6 +25,7 @@ use crate::{
         rights::{self, Held},
         secrets::Token,
     },
+    text::Language,
     workspaces,
 };
 
@@ -62,7 +63,7 @@ pub async fn join(cx: &Context, form: JoinForm) -> Result<(), Fault> {
     let (link, _) = live(&mut db, cx, found, cx.app.beat.now()).await?;
     drop(db);
     let address = read_address(&form.email).map_err(|problem| AppError::field("email", problem))?;
-    if link.mail_domain.as_ref().is_some_and(|domain| domain != domain_of(&address)) {
+    if link.mail_domain.as_ref().is_some_and(|domain| domain != domain_of(&address.key)) {
         return Err(AppError::field("email", Problem::MailDomain).into());
     }
     cx.app.limits.join(cx.ws(), link.id, cx.client)?;
@@ -75,10 +76,6 @@ pub async fn join(cx: &Context, form: JoinForm) -> Result<(), Fault> {
         Err(Fault::Told(AppError::Invalid(_) | AppError::Refused(Refusal::NoSeat))) => Ok(()),
         answer => answer,
     }
-}
-
-fn domain_of(address: &Address) -> &str {
-    address.key.rsplit_once('@').map_or("", |(_, domain)| domain)
 }
 
 /// A link that lets somebody in at this moment, with what its maker holds (PITFALLS.md 11 and 12). For every reason why one does not,
@@ -113,7 +110,7 @@ async fn write_to(cx: &Context, link: &Found, address: &Address) -> Result<(), F
                 inviter_id: link.maker_id,
                 inviter_name: &link.maker_name,
                 message: "",
-                language: "en",
+                language: Language::default().tag(),
                 notify: true,
                 valid_until: None,
             };
@@ -154,7 +151,7 @@ async fn judge(
         return Ok(Err(NotNew::Account));
     }
     let domains = workspaces::store::list_mail_domains(db, cx.ws()).await?;
-    if !domains.is_empty() && !domains.iter().any(|allowed| allowed == domain_of(address)) {
+    if !is_within(&address.key, &domains) {
         return Ok(Err(NotNew::Domain));
     }
     let takes_seat = link.offer.category == Category::Teammate && !again;

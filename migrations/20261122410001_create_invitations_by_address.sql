@@ -1,0 +1,9 @@
+-- What stands open or could be resent of an address, the newest first: every sending and every row of an import asks for it.
+create index invitations_by_address on invitations (workspace_id, email_key, invited_at desc)
+    where status in ('pending', 'waiting', 'rejected');
+-- What activates an account, or would if it were sent again.
+create index invitations_by_account on invitations (workspace_id, user_id)
+    where user_id is not null and status in ('pending', 'waiting', 'rejected');
+-- The seats that open invitations take: those whose time is over are passed by.
+create index invitations_by_seat on invitations (workspace_id, valid_until)
+    where category = 'teammate' and user_id is null and status in ('pending', 'waiting');
