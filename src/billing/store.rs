@@ -16,7 +16,7 @@ pub async fn find(db: &mut PgConnection, ws: Uuid) -> Result<Billing, sqlx::Erro
         r#"select
              (select count(*) from users where workspace_id = $1 and kind = 'teammate' and state = 'enabled') as "active!",
              (select count(*) from invitations where workspace_id = $1 and category = 'teammate' and user_id is null
-                 and status in ('pending', 'waiting') and status = 'pending' and valid_until > now()) as "pending!",
+                 and status = 'pending' and valid_until > now()) as "pending!",
              (select count(*) from invitations where workspace_id = $1 and category = 'teammate' and user_id is null
                  and status = 'waiting') as "waiting!""#,
         ws

@@ -6,7 +6,7 @@ mod stage;
 mod write;
 
 pub use show::{find_import, list_import_rows, list_imports, result_csv, template_csv};
-pub use stage::{Options, Piece, begin_upload, check_rows, forget_upload, purpose, stage};
+pub use stage::{Options, Piece, Taken, begin_upload, check_rows, forget_upload, purpose, stage};
 use uuid::Uuid;
 pub use write::{End, fail, write};
 

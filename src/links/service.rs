@@ -183,7 +183,7 @@ fn is_theirs(actor: &Actor, link: &Found) -> bool {
 /// `Unauthorized`, `Denied`, `NotFound`; `Refused(AboveYou)`.
 pub async fn end_link(cx: &Context, id: Uuid, withdraw: bool) -> Result<u32, Fault> {
     let (mut tx, actor) = begin(cx, Action::Create).await?;
-    let link = store::lock(&mut tx, cx.ws(), id).await?.ok_or(AppError::NotFound)?;
+    let link = store::lock(&mut tx, cx.ws(), id, true).await?.ok_or(AppError::NotFound)?;
     ask_about(cx, &actor, Action::Create, &link.offer)?;
     if withdraw {
         ask_about(cx, &actor, Action::Delete, &link.offer)?;

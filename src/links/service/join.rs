@@ -53,6 +53,10 @@ pub async fn open_link(cx: &Context, token: &str) -> Result<Joining, Fault> {
 
 /// Takes an address and mails it: an invitation, or why there is none. The answer does not tell which.
 ///
+/// What can be seen all the same is whether the last use of a limited link is taken: by a new address, and not by a known one. That is
+/// kept: an address that takes a place without coming in would let strangers use up a link with addresses of their own invention, and
+/// the one try at the last place tells no more than its mail does.
+///
 /// # Errors
 /// `Refused(DeadLink)`; `Invalid`: the text is no address, or not one of the domain that the link names; `RateLimited` for the client
 /// or the link, whatever the address.
@@ -99,7 +103,7 @@ async fn live(db: &mut PgConnection, cx: &Context, found: Option<Found>, at: i64
 async fn write_to(cx: &Context, link: &Found, address: &Address) -> Result<(), Fault> {
     let mut tx = cx.begin().await?;
     let at = rights::store::lock(&mut tx, cx.ws()).await?.at;
-    let found = store::lock(&mut tx, cx.ws(), link.id).await?;
+    let found = store::lock(&mut tx, cx.ws(), link.id, false).await?;
     let (link, held) = live(&mut tx, cx, found, at).await?;
     // Whoever gives the address acts here, whoever is signed in in this browser.
     let stranger = Context { actor: None, ..cx.clone() };
