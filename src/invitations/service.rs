@@ -16,7 +16,7 @@ pub use activate::{activate, check_uninvited, forget_account, send_activation, w
 pub use ask::{ask_for_link, note_opened};
 pub use drawer::{Done as Invited, invite, judge_form, read_choices, resend_to, search_groups};
 pub use invite::{Ask, Said, check_offer, invite_all};
-pub use issue::{Sent, Wanted, ask_about, ask_still_gives, begin, issue, plan_invites, section};
+pub use issue::{Sent, Wanted, ask_about, ask_still_gives, begin, issue, plan_invites, section, still_gives};
 pub use read::{export_invitations, find_invitation, list_invitations};
 pub use remind::remind;
 pub use review::review_invitation;

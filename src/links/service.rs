@@ -2,6 +2,8 @@
 
 mod join;
 
+use std::collections::HashMap;
+
 use uuid::Uuid;
 
 pub use self::join::{join, open_link};
@@ -13,26 +15,24 @@ use crate::{
     access::{Action, Category},
     accounts::address::read_domain,
     audit,
-    customers::{model::GroupRef, service::resolve_groups},
+    customers::service::resolve_groups,
     error::{AppError, Refusal},
     invitations::{
         model::Offer,
-        service::{ask_about, ask_still_gives, begin, check_offer, plan_invites, section},
+        service::{ask_about, begin, check_offer, plan_invites, section, still_gives},
     },
-    listing::{ListQuery, Page, SEARCH_FROM},
+    listing::{ListQuery, Page},
     mail, paths,
     platform::{
         context::{Actor, Context},
         fault::Fault,
         qr,
+        rights::Held,
         secrets::Token,
     },
     ui::{live::Topic, once::Secret},
     workspaces,
 };
-
-/// How many groups are suggested at most.
-const MOST_SUGGESTED: usize = 8;
 
 /// What the form of a new link offers.
 ///
@@ -44,20 +44,6 @@ pub async fn read_choices(cx: &Context, kind: Category) -> Result<Choices, Fault
     let hours = u32::try_from(store::default_hours(&mut db, cx.ws()).await?).unwrap_or(HOURS[2]).min(MOST_HOURS);
     let roles = actor.snapshot().roles_of(kind).filter(|role| actor.gives_role(kind, role.id)).collect();
     Ok(Choices { roles, hours })
-}
-
-/// Groups by a part of their name, for the form.
-///
-/// # Errors
-/// `Unauthorized` or `Denied`.
-pub fn search_groups(cx: &Context, kind: Category, part: &str) -> Result<Vec<GroupRef>, Fault> {
-    let actor = cx.authorize(Action::Create, section(kind))?;
-    let part = part.trim().to_lowercase();
-    if part.chars().count() < SEARCH_FROM {
-        return Ok(Vec::new());
-    }
-    let found = actor.snapshot().facts().groups.iter().filter(|it| it.name.to_lowercase().contains(&part));
-    Ok(found.take(MOST_SUGGESTED).map(|it| GroupRef { id: it.id, name: it.name.clone() }).collect())
 }
 
 /// Makes a link. Only its hash is kept: what is answered is never told again (PITFALLS.md 3).
@@ -119,8 +105,15 @@ pub async fn list_links(cx: &Context, kind: Category, query: &ListQuery) -> Resu
         Ok(()) => None,
     };
     let mut troubles = Vec::with_capacity(page.rows.len());
+    let mut makers: HashMap<Uuid, Option<Held>> = HashMap::new();
+    for link in page.rows.iter().filter(|link| link.state == State::Active) {
+        if !makers.contains_key(&link.maker_id) {
+            makers.insert(link.maker_id, cx.held_by(&mut db, link.maker_id).await?);
+        }
+    }
     for link in &page.rows {
-        let own = if link.state == State::Active { trouble(&mut db, cx, actor, link).await? } else { None };
+        let maker = || makers.get(&link.maker_id).cloned().flatten();
+        let own = if link.state == State::Active { trouble(actor, link, maker()) } else { None };
         troubles.push(own.or(everywhere.filter(|_| link.state == State::Active)));
     }
     let mut troubles = troubles.into_iter();
@@ -130,21 +123,15 @@ pub async fn list_links(cx: &Context, kind: Category, query: &ListQuery) -> Resu
     }))
 }
 
-/// What keeps a link that is active from letting anybody in.
-async fn trouble(
-    db: &mut sqlx::PgConnection,
-    cx: &Context,
-    actor: &Actor,
-    link: &Found,
-) -> Result<Option<Trouble>, Fault> {
+/// What keeps a link that is active from letting anybody in, by what its maker holds.
+fn trouble(actor: &Actor, link: &Found, maker: Option<Held>) -> Option<Trouble> {
     if actor.snapshot().roles_of(link.offer.category).all(|role| role.id != link.role.id) {
-        return Ok(Some(Trouble::Offer));
+        return Some(Trouble::Offer);
     }
-    match ask_still_gives(db, cx, link.maker_id, &link.offer, actor.at).await {
-        Ok(_) => Ok(None),
-        Err(Fault::Told(AppError::Refused(Refusal::OfferGone))) => Ok(Some(Trouble::Offer)),
-        Err(Fault::Told(_)) => Ok(Some(Trouble::Maker)),
-        Err(fault) => Err(fault),
+    match still_gives(maker, &link.offer, actor.at) {
+        Ok(_) => None,
+        Err(Refusal::OfferGone) => Some(Trouble::Offer),
+        Err(_) => Some(Trouble::Maker),
     }
 }
 

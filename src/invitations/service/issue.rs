@@ -144,16 +144,22 @@ pub async fn ask_still_gives(
     offer: &Offer,
     at: i64,
 ) -> Result<Held, Fault> {
-    let Some(held) = cx.held_by(db, inviter).await? else {
-        return Err(Refusal::InviterGone.into());
-    };
+    Ok(still_gives(cx.held_by(db, inviter).await?, offer, at)?)
+}
+
+/// The same, where what whoever made it holds is known; none where they are gone.
+///
+/// # Errors
+/// `InviterGone` or `OfferGone`.
+pub fn still_gives(held: Option<Held>, offer: &Offer, at: i64) -> Result<Held, Refusal> {
+    let held = held.ok_or(Refusal::InviterGone)?;
     let facts = held.snapshot.facts();
     if offer.gone(facts).is_some() {
-        return Err(Refusal::OfferGone.into());
+        return Err(Refusal::OfferGone);
     }
     let still = access::decide(&held.snapshot, &held.subject, &may_invite(facts, offer, at)).allowed()
         && access::covers_everything(&held.snapshot, &held.subject, &offer.facts(), at);
-    if still { Ok(held) } else { Err(Refusal::InviterGone.into()) }
+    if still { Ok(held) } else { Err(Refusal::InviterGone) }
 }
 
 /// The question whether somebody may make invitations like this one, at a moment in Unix seconds.
