@@ -171,6 +171,10 @@ pub enum Refusal {
     Decided,
     /// Nobody decides their own request.
     OwnRequest,
+    /// Addresses of this domain are not invited here.
+    MailDomain,
+    /// The address has another open invitation.
+    Invited,
     /// Something large is being changed in this workspace at this moment; what was asked is not done, and may be tried again.
     Busy,
     /// What a request asks for is not there any more.

@@ -12,7 +12,7 @@ mod review;
 mod several;
 
 pub use accept::{Completion, complete_setup, open_invitation};
-pub use activate::{activate, check_uninvited, forget_account, send_activation, withdraw_activation};
+pub use activate::{activate, check_newcomer, forget_account, send_activation, withdraw_activation};
 pub use ask::{ask_for_link, note_opened};
 pub use drawer::{Done as Invited, invite, judge_form, read_choices, resend_to, search_groups};
 pub use invite::{Ask, Said, check_offer, invite_all};

@@ -28,7 +28,7 @@ use crate::{
 /// Sends the activation mail of an account that waits for its person. One that was sent before does not work any more.
 ///
 /// # Errors
-/// `NotFound`, `Denied`; `Refused`: `NotNow` where the account has its person or is disabled, `NotYours`, `Plan`; `RateLimited`.
+/// `NotFound`, `Denied`; `Refused`: `NotNow` where the account has its person or is disabled, and as `send_activation`; `RateLimited`.
 pub async fn activate(cx: &Context, id: Uuid) -> Result<Sent, Fault> {
     cx.signed_in()?;
     let mut tx = cx.begin().await?;
@@ -57,8 +57,8 @@ pub async fn activate(cx: &Context, id: Uuid) -> Result<Sent, Fault> {
 /// every right, and wakes the senders when it has committed.
 ///
 /// # Errors
-/// `Invalid` in `email`: `AlreadyInvited` where another invitation of the address is open, `MailDomain`; `Refused`: `Plan`, `NotNow`
-/// where the registration waits for approval, `NotYours`; `RateLimited`; when the database fails.
+/// `Refused`: `Invited` where another invitation of the address is open, `MailDomain`, `Plan`, `NotNow` where the registration waits for
+/// approval, `NotYours`; `RateLimited`; when the database fails.
 pub async fn send_activation(
     db: &mut PgConnection,
     cx: &Context,
@@ -71,12 +71,12 @@ pub async fn send_activation(
     let inviter_id = actor.user_id.unwrap_or_default();
     let domains = workspaces::store::list_mail_domains(db, cx.ws()).await?;
     if !is_within(&address.key, &domains) {
-        return Err(AppError::field("email", Problem::MailDomain).into());
+        return Err(Refusal::MailDomain.into());
     }
     let earlier = store::lock_newest(db, cx.ws(), &[&address.key]).await?.pop();
     // It may offer more than this actor can take back.
     if earlier.as_ref().is_some_and(|it| it.status.is_open() && it.user_id != Some(user.id)) {
-        return Err(AppError::field("email", Problem::AlreadyInvited).into());
+        return Err(Refusal::Invited.into());
     }
     if let Some(it) = &earlier
         && it.status.after(Event::Resend).is_none()
@@ -132,16 +132,20 @@ pub async fn forget_account(db: &mut PgConnection, cx: &Context, actor: &Actor, 
     Ok(store::update_accountless(db, cx.ws(), user).await?)
 }
 
-/// An address that is to get an account has no open invitation: that one is somebody else's to withdraw or to complete.
+/// An address that is to get an account has no open invitation: that one is somebody else's to withdraw or to complete. Where mail is to
+/// be sent to it, it is of a domain that is invited here.
 ///
 /// # Errors
-/// `Invalid` in `email`: `AlreadyInvited`.
-pub async fn check_uninvited(db: &mut PgConnection, cx: &Context, key: &str) -> Result<(), Fault> {
+/// `Invalid` in `email`: `AlreadyInvited` or `MailDomain`.
+pub async fn check_newcomer(db: &mut PgConnection, cx: &Context, key: &str, notify: bool) -> Result<(), Fault> {
     let newest = store::list_newest(db, cx.ws(), &[key]).await?;
-    match newest.iter().any(|it| it.status.is_open()) {
-        true => Err(AppError::field("email", Problem::AlreadyInvited).into()),
-        false => Ok(()),
+    if newest.iter().any(|it| it.status.is_open()) {
+        return Err(AppError::field("email", Problem::AlreadyInvited).into());
     }
+    if notify && !is_within(key, &workspaces::store::list_mail_domains(db, cx.ws()).await?) {
+        return Err(AppError::field("email", Problem::MailDomain).into());
+    }
+    Ok(())
 }
 
 /// What an account holds, each as if it were offered; a customer's Customer ID is the account's own already.

@@ -11,7 +11,7 @@ use crate::{
     access::{Action, Category},
     accounts::address::is_within,
     audit,
-    error::{AppError, Problem, Refusal},
+    error::{AppError, Refusal},
     invitations::{
         model::{Event, MOST_CHOSEN, Status},
         store::{self, Locked, Terms},
@@ -59,7 +59,7 @@ impl<T> Done<T> {
 ///
 /// # Errors
 /// `NotFound`; `Refused`: `NotNow` from any other status or where its account is disabled, `AboveYou`, `OfferGone`, `AccountExists`,
-/// `Plan`, or `NoSeat` for one that had expired; `Invalid` in `email`: `MailDomain`; `RateLimited`.
+/// `MailDomain`, `Plan`, or `NoSeat` for one that had expired; `RateLimited`.
 pub async fn resend_invitation(cx: &Context, id: Uuid) -> Result<Sent, Fault> {
     resend_all(cx, &[id]).await?.single()
 }
@@ -98,7 +98,7 @@ async fn resend_all(cx: &Context, ids: &[Uuid]) -> Result<Done<Sent>, Fault> {
     for it in chosen {
         let sender = actor.user_id.unwrap_or_default();
         let limited = || cx.app.limits.mail(cx.ws(), sender, &it.address.key);
-        match room.take(&it).and_then(|()| limited()) {
+        match room.take(&it).map_err(AppError::Refused).and_then(|()| limited()) {
             Ok(()) => good.push(it),
             Err(why) => left.push((it.address.shown, why)),
         }
@@ -221,24 +221,24 @@ impl Room {
         })
     }
 
-    fn take(&mut self, it: &Locked) -> Result<(), AppError> {
+    fn take(&mut self, it: &Locked) -> Result<(), Refusal> {
         if self.open.get(&it.address.key).is_some_and(|newest| *newest != it.id) {
-            return Err(AppError::Refused(Refusal::NotNow));
+            return Err(Refusal::NotNow);
         }
         // An account that is disabled or has its person is activated by no link.
         if it.user_id.is_some_and(|account| !self.pending.contains(&account)) {
-            return Err(AppError::Refused(Refusal::NotNow));
+            return Err(Refusal::NotNow);
         }
         if it.user_id.is_none() && self.known.contains(&it.address.key) {
-            return Err(AppError::Refused(Refusal::AccountExists));
+            return Err(Refusal::AccountExists);
         }
         if !is_within(&it.address.key, &self.domains) {
-            return Err(AppError::field("email", Problem::MailDomain));
+            return Err(Refusal::MailDomain);
         }
         // A pending one has its seat, and so has an account that is there.
         if it.offer.category == Category::Teammate && it.user_id.is_none() && it.status != Status::Pending {
             if self.seats <= 0 {
-                return Err(AppError::Refused(Refusal::NoSeat));
+                return Err(Refusal::NoSeat);
             }
             self.seats -= 1;
         }

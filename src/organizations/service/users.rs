@@ -84,7 +84,7 @@ pub async fn add_user(cx: &Context, form: UserForm) -> Result<OrganizationUser, 
     if people::store::exists(&mut tx, cx.ws(), &address.key).await? {
         return Err(AppError::field("email", Problem::AlreadyUser).into());
     }
-    invitations::service::check_uninvited(&mut tx, cx, &address.key).await?;
+    invitations::service::check_newcomer(&mut tx, cx, &address.key, form.notify).await?;
     let id = Uuid::now_v7();
     let user = people::store::NewUser {
         id,
