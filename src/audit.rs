@@ -26,16 +26,18 @@ pub struct Entry<'a> {
 pub async fn record_each(
     db: &mut sqlx::PgConnection,
     cx: &Context,
-    (action, kind): (&'static str, &'static str),
+    of: (&'static str, &'static str),
     things: &[(Uuid, String)],
     before: &serde_json::Value,
     after: &serde_json::Value,
 ) -> Result<(), Fault> {
-    let (actor_id, actor_name) = cx.actor.as_ref().map_or((None, ""), |it| (it.user_id, it.full_name.as_str()));
-    let (ids, labels) = things.iter().cloned().unzip();
-    let each = store::Each { action, kind, ids, labels };
-    store::insert_each(db, cx.ws(), actor_id, actor_name, each, before, after, &cx.request_id).await?;
-    Ok(())
+    let line = |(id, label): &(Uuid, String)| Line {
+        id: *id,
+        label: label.clone(),
+        before: before.clone(),
+        after: after.clone(),
+    };
+    record_lines(db, cx, of, &things.iter().map(line).collect::<Vec<_>>()).await
 }
 
 /// One of many changes of one kind, each with what changed in it.
@@ -46,7 +48,7 @@ pub struct Line {
     pub label: String,
     /// What it was; null where it is new.
     pub before: serde_json::Value,
-    /// What it is.
+    /// What it is; null where it is gone.
     pub after: serde_json::Value,
 }
 

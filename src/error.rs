@@ -114,7 +114,6 @@ pub enum Problem {
     Validity,
     /// As long as the link works, or longer.
     Reminder,
-    /// No domain name.
     /// No number of uses that a link can have.
     Uses,
     /// No domain of mail addresses.
@@ -172,6 +171,12 @@ pub enum Refusal {
     Decided,
     /// Nobody decides their own request.
     OwnRequest,
+    /// Addresses of this domain are not invited here.
+    MailDomain,
+    /// The address has another open invitation.
+    Invited,
+    /// Something large is being changed in this workspace at this moment; what was asked is not done, and may be tried again.
+    Busy,
     /// What a request asks for is not there any more.
     Gone,
     /// Nobody gives what they do not hold.
@@ -215,6 +220,7 @@ impl AppError {
                 | Refusal::Plan,
             ) => 403,
             Self::Refused(Refusal::BadForm) => 400,
+            Self::Refused(Refusal::Busy) => 503,
             Self::Refused(_) => 409,
             Self::RateLimited(_) => 429,
             Self::Internal(_) => 500,

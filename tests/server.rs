@@ -114,5 +114,7 @@ mod roles_matrix;
 mod settings;
 #[path = "server/versions.rs"]
 mod versions;
+#[path = "server/withdrawals.rs"]
+mod withdrawals;
 #[path = "server/workspaces.rs"]
 mod workspaces;

@@ -27,6 +27,16 @@ pub fn read_address(typed: &str) -> Result<Address, Problem> {
     Ok(Address { key: format!("{local}@{ascii}"), shown })
 }
 
+/// What stands behind the @ of an address in its normal form.
+pub fn domain_of(key: &str) -> &str {
+    key.rsplit_once('@').map_or("", |(_, domain)| domain)
+}
+
+/// Whether an address in its normal form is of one of these domains; where there are none, all are.
+pub fn is_within(key: &str, domains: &[String]) -> bool {
+    domains.is_empty() || domains.iter().any(|allowed| allowed == domain_of(key))
+}
+
 /// Reads a domain as a person types it, into the form that it has in the normal form of an address.
 ///
 /// # Errors

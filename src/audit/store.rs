@@ -42,56 +42,6 @@ pub async fn insert(
     Ok(())
 }
 
-/// One and the same change of many things.
-pub struct Each {
-    /// What was done, as `thing.verb`.
-    pub action: &'static str,
-    /// To what kind of thing.
-    pub kind: &'static str,
-    /// To which ones.
-    pub ids: Vec<Uuid>,
-    /// Their names at that time, in the same order.
-    pub labels: Vec<String>,
-}
-
-/// Writes one line for each.
-///
-/// # Errors
-/// When the database fails.
-#[expect(clippy::too_many_arguments, reason = "one for each column; a struct would only repeat them")]
-pub async fn insert_each(
-    db: &mut PgConnection,
-    ws: Uuid,
-    actor_id: Option<Uuid>,
-    actor_name: &str,
-    each: Each,
-    before: &Value,
-    after: &Value,
-    request_id: &str,
-) -> Result<(), sqlx::Error> {
-    let lines: Vec<Uuid> = each.ids.iter().map(|_| Uuid::now_v7()).collect();
-    sqlx::query!(
-        "insert into audit_log
-            (workspace_id, id, actor_id, actor_name, action, subject_kind, subject_id, subject_label, before, after, request_id)
-         select $1, line, $2, $3, $4, $5, subject, label, $6, $7, $8
-         from unnest($9::uuid[], $10::uuid[], $11::text[]) as each (line, subject, label)",
-        ws,
-        actor_id,
-        actor_name,
-        each.action,
-        each.kind,
-        before,
-        after,
-        request_id,
-        &lines,
-        &each.ids,
-        &each.labels,
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
 /// Writes many lines of one kind of change.
 ///
 /// # Errors
@@ -107,7 +57,7 @@ pub async fn insert_lines(
     sqlx::query!(
         "insert into audit_log
             (workspace_id, id, actor_id, actor_name, action, subject_kind, subject_id, subject_label, before, after, request_id)
-         select $1, line, $2, $3, $4, $5, subject, label, nullif(before, 'null'), after, $6
+         select $1, line, $2, $3, $4, $5, subject, label, nullif(before, 'null'), nullif(after, 'null'), $6
          from unnest($7::uuid[], $8::uuid[], $9::text[], $10::jsonb[], $11::jsonb[]) as each (line, subject, label, before, after)",
         ws,
         actor_id,

@@ -15,9 +15,10 @@ pub async fn find(db: &mut PgConnection, ws: Uuid) -> Result<Billing, sqlx::Erro
     let row = sqlx::query!(
         r#"select
              (select count(*) from users where workspace_id = $1 and kind = 'teammate' and state = 'enabled') as "active!",
-             (select count(*) from invitations where workspace_id = $1 and category = 'teammate'
+             (select count(*) from invitations where workspace_id = $1 and category = 'teammate' and user_id is null
                  and status = 'pending' and valid_until > now()) as "pending!",
-             (select count(*) from invitations where workspace_id = $1 and category = 'teammate' and status = 'waiting') as "waiting!""#,
+             (select count(*) from invitations where workspace_id = $1 and category = 'teammate' and user_id is null
+                 and status = 'waiting') as "waiting!""#,
         ws
     )
     .fetch_one(db)

@@ -119,7 +119,7 @@ pub async fn preview(cx: &Context, id: Uuid, customer_id: &str, groups: &[String
 /// They are asked to by mail where the form says so.
 ///
 /// # Errors
-/// `Invalid`: a field, an address that has an account, a Customer ID or a group that leads to more than the actor holds. As
+/// `Invalid`: a field, an address that has an account or an open invitation, a Customer ID or a group that leads to more than the actor holds. As
 /// `invitations::service::send_activation`.
 pub async fn create_customer(cx: &Context, form: NewForm) -> Result<User, Fault> {
     cx.authorize(Action::Create, Feature::Accounts)?;
@@ -142,6 +142,7 @@ pub async fn create_customer(cx: &Context, form: NewForm) -> Result<User, Fault>
     if people::store::exists(&mut tx, cx.ws(), &address.key).await? {
         return Err(AppError::field("email", Problem::AlreadyUser).into());
     }
+    invitations::service::check_newcomer(&mut tx, cx, &address.key, form.notify).await?;
     let id = Uuid::now_v7();
     let user = people::store::NewUser {
         id,
@@ -170,7 +171,8 @@ pub async fn create_customer(cx: &Context, form: NewForm) -> Result<User, Fault>
     Ok(made)
 }
 
-/// Changes a customer. Disabling ends every session of theirs at once.
+/// Changes a customer. Disabling ends every session of theirs at once, and the
+/// link that would activate the account.
 ///
 /// # Errors
 /// As for `create_customer`; `NotFound`; `Refused`: somebody above one.
@@ -204,6 +206,7 @@ pub async fn edit_customer(cx: &Context, form: EditForm) -> Result<User, Fault> 
     store::set_groups(&mut tx, cx.ws(), form.id, &groups).await?;
     if edit.state == State::Disabled {
         accounts::store::delete_sessions_of(&mut tx, cx.ws(), form.id).await?;
+        invitations::service::withdraw_activation(&mut tx, cx, &actor, form.id).await?;
     }
     let made = people::store::find(&mut tx, cx.ws(), form.id).await?.ok_or(AppError::NotFound)?;
     let after = json!({ "customer": made, "groups": store::list_groups(&mut tx, cx.ws(), form.id).await? });
@@ -222,7 +225,7 @@ pub async fn remove_customer(cx: &Context, id: Uuid) -> Result<User, Fault> {
     let (mut tx, actor) = cx.begin_change(Action::Delete, Feature::Accounts).await?;
     let (user, _) = lock_below(&mut tx, cx, &actor, id).await?;
     let before = json!({ "customer": user, "groups": store::list_groups(&mut tx, cx.ws(), id).await? });
-    invitations::service::withdraw_activation(&mut tx, cx, &actor, id).await?;
+    invitations::service::forget_account(&mut tx, cx, &actor, id).await?;
     people::store::delete(&mut tx, cx.ws(), id).await?;
     let entry = audit::Entry { action: "user.delete", kind: "user", id, label: &user.full_name };
     audit::record(&mut tx, cx, entry, Some(&before), None::<&()>).await?;

@@ -6,7 +6,7 @@ mod stage;
 mod write;
 
 pub use show::{find_import, list_import_rows, list_imports, result_csv, template_csv};
-pub use stage::{Options, Piece, begin_upload, check_rows, forget_upload, purpose, stage};
+pub use stage::{Options, Piece, Taken, begin_upload, check_rows, forget_upload, purpose, stage};
 use uuid::Uuid;
 pub use write::{End, fail, write};
 
@@ -80,11 +80,15 @@ pub async fn cancel_import(cx: &Context, form: &ImportForm) -> Result<(), Fault>
     let entry = audit::Entry { action: "import.cancel", kind: "import", id: form.id, label: &import.file_name };
     audit::record(&mut tx, cx, entry, None::<&()>, Some(&import.counts)).await?;
     cx.announce(&mut tx, Topic::Imports, None).await?;
+    if import.state == State::Checked {
+        store::erase_passwords(&mut tx, cx.ws(), form.id).await?;
+    }
     tx.commit().await?;
-    erase(cx, form.id).await
+    if import.state == State::Checked { Ok(()) } else { erase(cx, form.id).await }
 }
 
-/// After the end of an import, not in one transaction with it: whoever writes at that moment holds the rows, and waits for the import.
+/// After the end of an import that ran, not in one transaction with it: whoever writes at that moment holds the rows, and waits for the
+/// import.
 async fn erase(cx: &Context, id: Uuid) -> Result<(), Fault> {
     let mut db = cx.app.pool.acquire().await?;
     Ok(store::erase_passwords(&mut db, cx.ws(), id).await?)

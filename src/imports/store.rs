@@ -287,6 +287,8 @@ pub struct Job {
 /// # Errors
 /// When the database fails.
 pub async fn claim(db: &mut PgConnection) -> Result<Option<Job>, sqlx::Error> {
+    // The transaction waits for hashes: a database that ends idle ones would have them begun for ever.
+    sqlx::query!("set local idle_in_transaction_session_timeout = 0").execute(&mut *db).await?;
     let row = sqlx::query!(
         r#"select jobs.workspace_id, import_id, kind, starter_id, state = 'running' as "runs!", attempts
            from import_jobs jobs join imports on imports.workspace_id = jobs.workspace_id and imports.id = import_id

@@ -13,6 +13,7 @@ use super::{
     store::{self, Job, Sealed},
 };
 use crate::{
+    error::{AppError, Refusal},
     platform::{
         context::App,
         events::{self, Event},
@@ -88,7 +89,8 @@ async fn sweep(app: App, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// Works on the oldest import that nobody works on; false when there is none. It ends early when the server is to stop.
+/// Works on the oldest import that nobody works on; false when there is none, or when it waits for its turn. It ends early when the
+/// server is to stop.
 ///
 /// # Errors
 /// When the database fails. What was claimed is then free again.
@@ -101,6 +103,8 @@ pub async fn work_one(app: &App, stop: &watch::Receiver<bool>) -> Result<bool, F
         match run(app, &job, stop).await {
             Ok(true) => {}
             Ok(false) => return Ok(false),
+            // Another import of the workspace is written: this one waits for its turn, however long that takes.
+            Err(Fault::Told(AppError::Refused(Refusal::Busy))) => return Ok(false),
             Err(fault) => {
                 let mut db = app.pool.acquire().await?;
                 store::update_attempts(&mut db, job.workspace_id, job.import_id).await?;

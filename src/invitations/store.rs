@@ -42,6 +42,7 @@ pub struct NewInvitation<'a> {
 }
 
 /// What all invitations have in common that are made together.
+#[derive(Clone, Copy)]
 pub struct Terms<'a> {
     /// Who invites.
     pub inviter_id: Uuid,
@@ -114,6 +115,7 @@ pub async fn insert_all(
     // They are made at one instant, for as long: one answer stands for all.
     until.into_iter().next().ok_or(sqlx::Error::RowNotFound)
 }
+
 /// Newer invitations take the place of these: their links die here.
 ///
 /// # Errors
@@ -199,6 +201,21 @@ pub async fn update_rejected(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Resul
          where workspace_id = $1 and id = $2",
         ws,
         id
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// An account is gone: what was denied to it may be offered again, with an account of its own.
+///
+/// # Errors
+/// When the database fails.
+pub async fn update_accountless(db: &mut PgConnection, ws: Uuid, user: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update invitations set user_id = null where workspace_id = $1 and user_id = $2 and status = 'rejected'",
+        ws,
+        user
     )
     .execute(db)
     .await?;

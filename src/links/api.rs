@@ -31,7 +31,7 @@ pub async fn read_link_choices(kind: Category) -> Result<Choices, AppError> {
 #[server(endpoint = "search-link-groups")]
 pub async fn search_link_groups(kind: Category, #[server(default)] part: String) -> Result<Vec<GroupRef>, AppError> {
     let cx = crate::platform::context::Context::current()?;
-    cx.answer(super::service::search_groups(&cx, kind, &part))
+    cx.answer(crate::invitations::service::search_groups(&cx, kind, &part))
 }
 
 /// Makes a link; the answer is the only time that anybody sees it.

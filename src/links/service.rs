@@ -2,6 +2,8 @@
 
 mod join;
 
+use std::collections::HashMap;
+
 use uuid::Uuid;
 
 pub use self::join::{join, open_link};
@@ -11,28 +13,26 @@ use super::{
 };
 use crate::{
     access::{Action, Category},
-    accounts::address::read_address,
+    accounts::address::read_domain,
     audit,
-    customers::{model::GroupRef, service::resolve_groups},
-    error::{AppError, Problem, Refusal},
+    customers::service::resolve_groups,
+    error::{AppError, Refusal},
     invitations::{
         model::Offer,
-        service::{ask_about, ask_still_gives, begin, check_offer, plan_invites, section},
+        service::{ask_about, begin, check_offer, plan_invites, section, still_gives},
     },
-    listing::{ListQuery, Page, SEARCH_FROM},
+    listing::{ListQuery, Page},
     mail, paths,
     platform::{
         context::{Actor, Context},
         fault::Fault,
         qr,
+        rights::Held,
         secrets::Token,
     },
     ui::{live::Topic, once::Secret},
     workspaces,
 };
-
-/// How many groups are suggested at most.
-const MOST_SUGGESTED: usize = 8;
 
 /// What the form of a new link offers.
 ///
@@ -46,20 +46,6 @@ pub async fn read_choices(cx: &Context, kind: Category) -> Result<Choices, Fault
     Ok(Choices { roles, hours })
 }
 
-/// Groups by a part of their name, for the form.
-///
-/// # Errors
-/// `Unauthorized` or `Denied`.
-pub fn search_groups(cx: &Context, kind: Category, part: &str) -> Result<Vec<GroupRef>, Fault> {
-    let actor = cx.authorize(Action::Create, section(kind))?;
-    let part = part.trim().to_lowercase();
-    if part.chars().count() < SEARCH_FROM {
-        return Ok(Vec::new());
-    }
-    let found = actor.snapshot().facts().groups.iter().filter(|it| it.name.to_lowercase().contains(&part));
-    Ok(found.take(MOST_SUGGESTED).map(|it| GroupRef { id: it.id, name: it.name.clone() }).collect())
-}
-
 /// Makes a link. Only its hash is kept: what is answered is never told again (PITFALLS.md 3).
 ///
 /// # Errors
@@ -68,7 +54,8 @@ pub async fn generate_link(cx: &Context, form: NewLinkForm) -> Result<Secret, Fa
     let (mut tx, actor) = cx.begin_change(Action::Create, section(form.kind)).await?;
     plan_invites(&mut tx, cx).await?;
     let new = form.check()?;
-    let mail_domain = new.mail_domain.as_deref().map(domain).transpose()?;
+    let mail_domain = new.mail_domain.as_deref().map(read_domain).transpose();
+    let mail_domain = mail_domain.map_err(|problem| AppError::field("mail_domain", problem))?;
     let mut offer = Offer::everywhere(form.kind, new.role);
     let role = check_offer(&actor, &offer).map_err(|problem| AppError::field("role", problem))?;
     offer.groups = resolve_groups(&actor, &form.groups, &form.more_groups)?;
@@ -99,12 +86,6 @@ pub async fn generate_link(cx: &Context, form: NewLinkForm) -> Result<Secret, Fa
     Ok(Secret { picture: qr::modules(&address), address })
 }
 
-/// The domain of addresses in its one normal form.
-fn domain(typed: &str) -> Result<String, AppError> {
-    let address = read_address(&format!("x@{typed}")).map_err(|_| AppError::field("mail_domain", Problem::Domain))?;
-    Ok(address.key.trim_start_matches("x@").to_owned())
-}
-
 /// One page of the links to users of a kind, with who came by each.
 ///
 /// # Errors
@@ -115,16 +96,24 @@ pub async fn list_links(cx: &Context, kind: Category, query: &ListQuery) -> Resu
     let page = store::list(&mut db, cx.ws(), kind, query).await?;
     let ids: Vec<Uuid> = page.rows.iter().map(|link| link.id).collect();
     let mut comers = store::list_comers(&mut db, cx.ws(), &ids).await?;
-    let everywhere = match () {
-        () if plan_invites(&mut db, cx).await.is_err() => Some(Trouble::Plan),
-        () if kind == Category::Teammate && workspaces::store::count_free_seats(&mut db, cx.ws()).await? <= 0 => {
+    let everywhere = match plan_invites(&mut db, cx).await {
+        Err(Fault::Told(AppError::Refused(Refusal::Plan))) => Some(Trouble::Plan),
+        Err(fault) => return Err(fault),
+        Ok(()) if kind == Category::Teammate && workspaces::store::count_free_seats(&mut db, cx.ws()).await? <= 0 => {
             Some(Trouble::Seats)
         }
-        () => None,
+        Ok(()) => None,
     };
     let mut troubles = Vec::with_capacity(page.rows.len());
+    let mut makers: HashMap<Uuid, Option<Held>> = HashMap::new();
+    for link in page.rows.iter().filter(|link| link.state == State::Active) {
+        if !makers.contains_key(&link.maker_id) {
+            makers.insert(link.maker_id, cx.held_by(&mut db, link.maker_id).await?);
+        }
+    }
     for link in &page.rows {
-        let own = if link.state == State::Active { trouble(&mut db, cx, actor, link).await? } else { None };
+        let maker = || makers.get(&link.maker_id).cloned().flatten();
+        let own = if link.state == State::Active { trouble(actor, link, maker()) } else { None };
         troubles.push(own.or(everywhere.filter(|_| link.state == State::Active)));
     }
     let mut troubles = troubles.into_iter();
@@ -134,21 +123,15 @@ pub async fn list_links(cx: &Context, kind: Category, query: &ListQuery) -> Resu
     }))
 }
 
-/// What keeps a link that is active from letting anybody in.
-async fn trouble(
-    db: &mut sqlx::PgConnection,
-    cx: &Context,
-    actor: &Actor,
-    link: &Found,
-) -> Result<Option<Trouble>, Fault> {
+/// What keeps a link that is active from letting anybody in, by what its maker holds.
+fn trouble(actor: &Actor, link: &Found, maker: Option<Held>) -> Option<Trouble> {
     if actor.snapshot().roles_of(link.offer.category).all(|role| role.id != link.role.id) {
-        return Ok(Some(Trouble::Offer));
+        return Some(Trouble::Offer);
     }
-    match ask_still_gives(db, cx, link.maker_id, &link.offer, actor.at).await {
-        Ok(_) => Ok(None),
-        Err(Fault::Told(AppError::Refused(Refusal::OfferGone))) => Ok(Some(Trouble::Offer)),
-        Err(Fault::Told(_)) => Ok(Some(Trouble::Maker)),
-        Err(fault) => Err(fault),
+    match still_gives(maker, &link.offer, actor.at) {
+        Ok(_) => None,
+        Err(Refusal::OfferGone) => Some(Trouble::Offer),
+        Err(_) => Some(Trouble::Maker),
     }
 }
 
@@ -187,7 +170,7 @@ fn is_theirs(actor: &Actor, link: &Found) -> bool {
 /// `Unauthorized`, `Denied`, `NotFound`; `Refused(AboveYou)`.
 pub async fn end_link(cx: &Context, id: Uuid, withdraw: bool) -> Result<u32, Fault> {
     let (mut tx, actor) = begin(cx, Action::Create).await?;
-    let link = store::lock(&mut tx, cx.ws(), id).await?.ok_or(AppError::NotFound)?;
+    let link = store::lock(&mut tx, cx.ws(), id, true).await?.ok_or(AppError::NotFound)?;
     ask_about(cx, &actor, Action::Create, &link.offer)?;
     if withdraw {
         ask_about(cx, &actor, Action::Delete, &link.offer)?;

@@ -148,10 +148,10 @@ impl From<Row> for Found {
     }
 }
 
-/// The columns of `Row`, and which rows. An invitation counts as a use while it is pending, waits, or has let somebody in; one that a
+/// The columns of `Row`, of which links those who came are counted, and which rows. An invitation counts as a use while it is pending, waits, or has let somebody in; one that a
 /// newer one has replaced is nobody of its own.
 macro_rules! query {
-    ($rest:literal, $($argument:expr),*) => {
+    ($counted:literal, $rest:literal, $($argument:expr),*) => {
         sqlx::query_as!(
             Row,
             r#"select l.id, l.category, l.role_id, l.role_name, l.offer as "offer: Json<Kept>", l.customer_id, l.maker_id, l.maker_name,
@@ -163,32 +163,33 @@ macro_rules! query {
                    select count(*) filter (where i.status in ('waiting', 'approved') or is_open) as uses,
                        count(*) filter (where is_open) as open, count(*) filter (where i.status <> 'inactivated') as all
                    from invitations i, lateral (select i.status = 'pending' and i.valid_until > clock_timestamp() as is_open) as now
-                   where i.workspace_id = $1 and i.link_id = l.id
+                   where i.workspace_id = $1 and i.link_id = l.id and ("# + $counted + ")
                ) as came
-               where l.workspace_id = $1 and "# + $rest,
+               where l.workspace_id = $1 and " + $rest,
             $($argument),*
         )
     };
 }
 
-/// The link of a token, not held.
+/// The link of a token, not held. Where any number may use it, nobody is counted: strangers ask for it, as often as they like.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn find_by_token(db: &mut PgConnection, ws: Uuid, token_hash: &[u8]) -> Result<Option<Found>, sqlx::Error> {
-    let row = query!("l.token_hash = $2", ws, token_hash).fetch_optional(db).await?;
+    let row = query!("l.most_uses is not null", "l.token_hash = $2", ws, token_hash).fetch_optional(db).await?;
     Ok(row.map(Found::from))
 }
 
-/// One link, held until the transaction ends. It is counted when it is held: who comes next sees who came before.
+/// One link, held until the transaction ends. It is counted when it is held: who comes next sees who came before. Where any number may
+/// use it, that is done for `counted` alone.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn lock(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<Option<Found>, sqlx::Error> {
+pub async fn lock(db: &mut PgConnection, ws: Uuid, id: Uuid, counted: bool) -> Result<Option<Found>, sqlx::Error> {
     sqlx::query!("select 1 as one from invite_links where workspace_id = $1 and id = $2 for update", ws, id)
         .fetch_optional(&mut *db)
         .await?;
-    let row = query!("l.id = $2", ws, id).fetch_optional(db).await?;
+    let row = query!("l.most_uses is not null or $3", "l.id = $2", ws, id, counted).fetch_optional(db).await?;
     Ok(row.map(Found::from))
 }
 
@@ -215,6 +216,7 @@ pub async fn list(
     let most = PAGE_ROWS as i64 + 1;
     let rows: Vec<Row> = if backwards {
         query!(
+            "true",
             "l.category = $2 and ($3::timestamptz is null or (l.made_at, l.id) > ($3, $4::uuid))
              order by l.made_at, l.id limit $5",
             ws,
@@ -227,6 +229,7 @@ pub async fn list(
         .await?
     } else {
         query!(
+            "true",
             "l.category = $2 and ($3::timestamptz is null or (l.made_at, l.id) < ($3, $4::uuid))
              order by l.made_at desc, l.id desc limit $5",
             ws,

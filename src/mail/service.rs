@@ -54,6 +54,9 @@ pub async fn queue(
     queue_all(db, cx, &[(invitation_id, to, letter)]).await
 }
 
+/// Letters that are written and sealed without a break.
+const BREATH: usize = 16;
+
 /// Queues mails in the caller's transaction, each with the invitation it carries. Their Message-IDs are fixed here; their bodies are
 /// sealed until hand-over, since that is the only place where the links they carry exist.
 ///
@@ -66,7 +69,11 @@ pub async fn queue_all(
 ) -> Result<(), Fault> {
     let host = cx.app.config.base_url.host_str().unwrap_or("localhost");
     let mut new = Vec::with_capacity(mails.len());
-    for (invitation_id, to, letter) in mails {
+    for (place, (invitation_id, to, letter)) in mails.iter().enumerate() {
+        // Ten thousand at once are seconds of work: whoever else is served by this thread is let in between.
+        if place % BREATH == BREATH - 1 {
+            tokio::task::yield_now().await;
+        }
         new.push(seal(cx, host, *invitation_id, to, *letter)?);
     }
     store::insert_all(db, cx.ws(), &new).await?;

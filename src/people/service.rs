@@ -49,7 +49,8 @@ pub async fn find_user(cx: &Context, id: Uuid) -> Result<User, Fault> {
     Ok(User { above_you: !actor.stands_above(&held.facts), ..user })
 }
 
-/// Changes a user. Disabling ends every session of theirs at once.
+/// Changes a user. Disabling ends every session of theirs at once, and the
+/// link that would activate the account.
 ///
 /// # Errors
 /// `Invalid`, `NotFound`, or `Refused`: oneself, somebody above one, the last owner.
@@ -67,6 +68,7 @@ pub async fn edit_user(cx: &Context, form: EditForm) -> Result<User, Fault> {
     store::update(&mut tx, cx.ws(), form.id, &edit).await?;
     if edit.state == State::Disabled {
         accounts::store::delete_sessions_of(&mut tx, cx.ws(), form.id).await?;
+        invitations::service::withdraw_activation(&mut tx, cx, &actor, form.id).await?;
     }
     let after = store::find(&mut tx, cx.ws(), form.id).await?.ok_or(AppError::NotFound)?;
     let entry = audit::Entry { action: "user.update", kind: "user", id: form.id, label: &after.full_name };
@@ -83,7 +85,7 @@ pub async fn edit_user(cx: &Context, form: EditForm) -> Result<User, Fault> {
 pub async fn remove_user(cx: &Context, id: Uuid) -> Result<User, Fault> {
     let (mut tx, actor) = cx.begin_change(Action::Delete, Feature::Team).await?;
     let before = lock_below(&mut tx, cx, &actor, Action::Delete, id).await?;
-    invitations::service::withdraw_activation(&mut tx, cx, &actor, id).await?;
+    invitations::service::forget_account(&mut tx, cx, &actor, id).await?;
     store::delete(&mut tx, cx.ws(), id).await?;
     let entry = audit::Entry { action: "user.delete", kind: "user", id, label: &before.full_name };
     audit::record(&mut tx, cx, entry, Some(&before), None::<&()>).await?;

@@ -183,7 +183,21 @@ pub async fn list_known(db: &mut PgConnection, ws: Uuid, keys: &[&str]) -> Resul
     .await
 }
 
-/// Gives an account that has no password its person. False when it has one, or is gone.
+/// Which of these accounts wait for their person: they have no password, and are not disabled.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_pending(db: &mut PgConnection, ws: Uuid, ids: &[Uuid]) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select id from users where workspace_id = $1 and id = any($2) and password_hash is null and state = 'enabled'",
+        ws,
+        ids
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Gives an account that has no password its person. False when it has one, is disabled or gone.
 ///
 /// # Errors
 /// When the database fails.
@@ -197,7 +211,7 @@ pub async fn update_activated(
 ) -> Result<bool, sqlx::Error> {
     let done = sqlx::query!(
         "update users set full_name = $3, mobile = coalesce($4, mobile), password_hash = $5
-         where workspace_id = $1 and id = $2 and password_hash is null",
+         where workspace_id = $1 and id = $2 and password_hash is null and state = 'enabled'",
         ws,
         id,
         full_name,

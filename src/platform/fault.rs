@@ -4,6 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::error::{AppError, Problem, Refusal};
 
+/// What PostgreSQL says where another transaction holds for too long what this one waits for, or each holds what the other waits for:
+/// nothing was changed, and it may be tried again.
+const BUSY: [&str; 2] = ["55P03", "40P01"];
+
 /// A service's error.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
@@ -40,6 +44,10 @@ impl From<Refusal> for Fault {
 /// Constraints whose refusal is a person's mistake or a rule they meet: they are the database's word for a race lost.
 impl From<sqlx::Error> for Fault {
     fn from(error: sqlx::Error) -> Self {
+        let code = error.as_database_error().and_then(|e| e.code());
+        if code.is_some_and(|code| BUSY.contains(&code.as_ref())) {
+            return Self::Told(AppError::Refused(Refusal::Busy));
+        }
         let constraint = error.as_database_error().and_then(|e| e.constraint());
         let told = match constraint {
             Some("users_email_key") => AppError::Invalid(BTreeMap::from([("email".into(), Problem::AlreadyUser)])),

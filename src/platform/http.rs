@@ -298,7 +298,7 @@ async fn export_invitations(Extension(cx): Extension<Context>, Query(query): Que
 }
 
 /// An error where no page is.
-fn refused(error: &AppError) -> Response {
+pub fn refused(error: &AppError) -> Response {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::NOT_FOUND);
     (status, sentence(error).unwrap_or_default()).into_response()
 }

@@ -106,7 +106,8 @@ impl Limits {
         check(&self.mail_by_workspace, &workspace)
     }
 
-    /// Whether an address may get one more mail by an invitation link. Its giver is not told.
+    /// Whether an address may get one more mail that counts for nobody else: by an invitation link, whose giver is not told, or by an
+    /// import.
     pub fn reaches(&self, workspace: Uuid, recipient: &str) -> bool {
         check(&self.mail_by_recipient, &(workspace, recipient.to_owned())).is_ok()
     }

@@ -104,6 +104,13 @@ pub static TEXT: Text = Text {
         Refusal::DeadLink => {
             "This link does not work any more. Ask the person who invited you to resend the invitation."
         }
+        Refusal::MailDomain => {
+            "Addresses of this domain are not invited here. The settings of invitations say which domains are."
+        }
+        Refusal::Invited => "This address has another open invitation. Delete that one first, or let it be completed.",
+        Refusal::Busy => {
+            "Something large is being changed here at this moment, such as an import. Nothing was changed by you: try again in a few seconds."
+        }
         Refusal::LinkUsed => "This invitation was completed already. Sign in with the address that was invited.",
         Refusal::Waits => "Your registration waits for approval. You get a mail as soon as it is decided.",
         Refusal::AccountExists => "This address has an account here already. Sign in with it.",

@@ -1,5 +1,6 @@
 //! Bulk Import: the dry run, all or nothing, and what may not come in by this door (PITFALLS.md 32).
 
+use futures::TryStreamExt;
 use portico::{
     access::{BuiltIn, Category},
     error::{AppError, Refusal},
@@ -296,7 +297,9 @@ async fn pitfall_32_no_password_is_written_anywhere() {
     let done = imported(&app, &amara, &import).await;
     assert_eq!(done.state, State::Done);
     assert!(!dump(&app).await.contains(secret), "afterwards");
-    let result = String::from_utf8(service::result_csv(&amara, KIND, import.id).await.unwrap()).unwrap();
+    let result =
+        String::from_utf8(service::result_csv(&amara, KIND, import.id).await.unwrap().try_concat().await.unwrap())
+            .unwrap();
     assert!(!result.contains(secret) && result.contains("a@hansa.test,New"), "{result}");
     assert!(!format!("{:?}", rows(&amara, &import).await).contains(secret));
 }

@@ -48,7 +48,7 @@ async fn work(app: &TestApp) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_is_checked_and_imported_without_script() {
+async fn pitfall_31_a_file_is_checked_and_imported_without_script() {
     let app = TestApp::new().await;
     let (site, cookie) = owner(&app).await;
     let page = site.get("/users/import", &cookie).await.text().await.unwrap();

@@ -7,14 +7,18 @@ use portico::{
         model::{Ending, State},
         service, store, worker,
     },
-    invitations::{model::SetupForm, service::complete_setup},
+    invitations::{
+        model::{SetupForm, What},
+        service::complete_setup,
+        store as invitations,
+    },
 };
 use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::{
     imports::{HEAD, KIND, UPDATE, WAITING_PASSWORDS, checked, dry_run, form, imported, refusal, work},
-    support::{PASSWORD, TestApp},
+    support::{PASSWORD, TestApp, invite},
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -151,4 +155,55 @@ async fn what_is_cancelled_or_forgotten_keeps_no_password() {
     let left: Vec<_> = past.iter().map(|it| (it.id, it.ending)).collect();
     assert_eq!(left, [(forgotten.id, Some(Ending::Expired))]);
     assert_eq!(app.count(WAITING_PASSWORDS).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_an_import_fails_by_nothing_but_its_patience() {
+    let app = TestApp::new().await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    let import = checked(&amara, "a@hansa.test,A,Member,,Harbour-2026\n").await;
+    service::start_import(&amara, &form(&import)).await.unwrap();
+    // As another import of the workspace does while it is written.
+    let mut other = app.connection().await;
+    sqlx::query("begin").execute(&mut other).await.unwrap();
+    sqlx::query("select from rights for no key update").execute(&mut other).await.unwrap();
+    let (_stop, stopping) = watch::channel(false);
+    let (import_waits, invites) =
+        tokio::join!(worker::work_one(&app.app, &stopping), invite(&amara, "lars@hansa.test", "member"));
+    assert!(!import_waits.unwrap(), "it waits for its turn");
+    assert_eq!(refusal(invites), Refusal::Busy);
+    assert_eq!(app.count("select attempts::bigint from imports").await, 0, "to wait is not to fail");
+    sqlx::query("commit").execute(&mut other).await.unwrap();
+    let done = work(&app, &amara, &import).await;
+    assert_eq!((done.state, done.written), (State::Done, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dry_run_and_what_goes_out_meanwhile_do_not_wait_for_each_other() {
+    let app = TestApp::new().await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    let (sent, _) = app.invite(&amara, "lars@hansa.test", BuiltIn::Member).await;
+    let mut held = app.connection().await;
+    sqlx::query("begin").execute(&mut held).await.unwrap();
+    let locked = invitations::lock(&mut held, amara.ws(), sent.id).await.unwrap();
+    assert!(locked.is_some());
+    // The dry run looks at an invitation that somebody holds, and a mail's fate is written down.
+    let import = checked(&amara, "lars@hansa.test,Lars,Member,,\n").await;
+    assert_eq!(import.counts.wrong, 1, "its address is invited");
+    let mut db = app.app.pool.acquire().await.unwrap();
+    let event = invitations::NewEvent::of_itself(What::Sent);
+    invitations::insert_events(&mut db, amara.ws(), &[sent.id], &event).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pitfall_22_an_import_mails_no_address_more_than_it_may_get() {
+    let app = TestApp::new().await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    let import = checked(&amara, "lars@hansa.test,Lars,Member,,\nmei@hansa.test,Mei,Member,,\n").await;
+    while app.app.limits.reaches(amara.ws(), "lars@hansa.test") {}
+    assert_eq!(imported(&app, &amara, &import).await.state, State::Done);
+    assert_eq!(app.count("select count(*) from users where password_hash is null").await, 2, "both have accounts");
+    assert_eq!(app.count("select count(*) from messages").await, 1);
+    let kept = "select count(*) from invitations where email_key = 'lars@hansa.test' and notified_at is null";
+    assert_eq!(app.count(kept).await, 1, "to be sent later");
 }

@@ -18,7 +18,10 @@ use rand::{RngExt, SeedableRng, rngs::StdRng};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::support::{PASSWORD, TestApp};
+use super::{
+    links::{form, join, link},
+    support::{PASSWORD, TestApp},
+};
 
 /// Who act at the same time in one sequence.
 const ACTORS: usize = 4;
@@ -34,6 +37,8 @@ struct Town {
     emails: Vec<String>,
     /// Every link that was ever mailed.
     links: Arc<Mutex<Vec<(Uuid, String)>>>,
+    /// A link that invites whoever has it.
+    by_link: String,
 }
 
 impl Town {
@@ -71,7 +76,7 @@ impl Town {
         let by = &self.admins[rng.random_range(0..2)];
         let ids = self.ids().await;
         let id = if ids.is_empty() { Uuid::nil() } else { ids[rng.random_range(0..ids.len())] };
-        match rng.random_range(0..12) {
+        match rng.random_range(0..14) {
             0..3 => {
                 let offer = Offer::everywhere(Category::Teammate, BuiltIn::Visitor.id());
                 let ask = |email: &String| Ask { email: email.clone(), full_name: String::new(), offer: offer.clone() };
@@ -97,6 +102,22 @@ impl Town {
                     .execute(&self.app.app.pool)
                     .await
                     .unwrap();
+            }
+            // Its end comes near, and it is reminded of.
+            9 => {
+                sqlx::query(
+                    "update invitations set notified_at = now() - interval '71 hours', valid_until = now() + interval '1 hour'
+                     where id = $1 and status = 'pending' and valid_until > now()",
+                )
+                .bind(id)
+                .execute(&self.app.app.pool)
+                .await
+                .unwrap();
+                drop(service::remind(&self.app.app).await);
+            }
+            10 => {
+                let email = &self.emails[rng.random_range(0..self.emails.len())];
+                drop(join(&self.app.nobody(), &self.by_link, email).await);
             }
             _ => {
                 self.note().await;
@@ -186,13 +207,21 @@ async fn random_sequences_in_random_interleavings_keep_the_invariants() {
     let sequences = if std::env::var_os("PORTICO_SOAK").is_some() { 1_000 } else { 32 };
     let app = Arc::new(TestApp::new().await);
     let admins = [app.user("Amara", BuiltIn::Owner).await, app.user("Adam", BuiltIn::Administrator).await];
-    app.execute("update workspaces set seats = 1000000").await;
-    for seed in 0..sequences {
+    app.execute("update workspaces set seats = 1000000, remind_before = interval '2 hours'").await;
+    let by_link = link(&admins[0], form("visitor")).await;
+    for seed in 0.. {
+        // They are worth something: each goes on until every status has come about.
+        let statuses = app.count("select count(distinct status) from invitations").await;
+        if seed >= sequences && statuses == 5 {
+            break;
+        }
+        assert!(seed < 4 * sequences, "pending, waiting, approved, rejected and inactivated: {statuses}");
         let town = Town {
             app: Arc::clone(&app),
             admins: admins.clone(),
             emails: (0..2).map(|n| format!("lars{n}@sequence{seed}.test")).collect(),
             links: Arc::default(),
+            by_link: by_link.clone(),
         };
         // Half of the sequences wait for approval.
         let auto_approval = if seed % 2 == 0 {
@@ -214,7 +243,4 @@ async fn random_sequences_in_random_interleavings_keep_the_invariants() {
         actors.join_all().await;
         town.check(seed).await;
     }
-    // They were worth something: every status has come about.
-    let statuses = app.count("select count(distinct status) from invitations").await;
-    assert_eq!(statuses, 5, "pending, waiting, approved, rejected and inactivated");
 }

@@ -133,3 +133,14 @@ async fn pitfall_20_the_reminder_and_the_question_lead_to_the_base_url_alone() {
         assert!(!body.text.contains("evil") && !body.html.contains("evil"));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_reminded_of_what_they_have_done() {
+    let app = TestApp::new().await;
+    let amara = app.user("Amara", BuiltIn::Owner).await;
+    let (id, first) = due(&app, &amara).await;
+    service::remind(&app.app).await.unwrap();
+    assert_eq!(history(&app, id).await.last(), Some(&What::Reminded));
+    service::complete_setup(&app.nobody(), setup(&first)).await.unwrap();
+    assert_eq!(app.count("select count(*) from messages where state = 'queued'").await, 0);
+}

@@ -7,19 +7,18 @@ use uuid::Uuid;
 
 use crate::{
     access::{ApiScope, AssignmentFacts, BuiltIn, Category, SubjectFacts},
+    accounts::address::is_within,
     customers::model::newly_led_to,
     imports::{
         model::{Column, Flaw, Import, Verdict},
         sheet::shown,
         store::{self, Existing, Judged, ToJudge},
     },
-    invitations::{
-        self,
-        model::{Offer, Status},
-    },
+    invitations::{self, model::Offer},
     platform::{
         context::{Actor, Context},
         fault::Fault,
+        rights,
     },
     text::role_name,
     workspaces,
@@ -108,17 +107,32 @@ impl Judge<'_> {
         let keys: Vec<&str> = rows.iter().map(|row| row.email_key.as_str()).collect();
         let existing = store::list_existing(db, self.cx.ws(), &keys).await?;
         let existing: HashMap<&str, &Existing> = existing.iter().map(|it| (it.email_key.as_str(), it)).collect();
-        let earlier = invitations::store::lock_newest(db, self.cx.ws(), &keys).await?;
-        let open = earlier.iter().filter(|it| matches!(it.status, Status::Pending | Status::Waiting));
+        // Nothing is held: a dry run would keep the mails of these waiting until its last row, and who writes holds the rights, without
+        // which no invitation takes a step.
+        let earlier = invitations::store::list_newest(db, self.cx.ws(), &keys).await?;
+        let open = earlier.iter().filter(|it| it.status.is_open());
         let open: BTreeSet<&str> = open.map(|it| it.address.key.as_str()).collect();
+        let meant: Vec<_> = rows.iter().map(|row| (row, self.meant(row))).collect();
+        let changed = meant.iter().filter_map(|(row, meant)| {
+            let (role, groups) = meant.as_ref().ok()?;
+            let user = existing.get(row.email_key.as_str())?;
+            (self.import.update_existing && !self.same(row, user, *role, groups.as_deref())).then_some(user.id)
+        });
+        let changed: Vec<Uuid> = changed.collect();
+        let held: HashMap<Uuid, SubjectFacts> = match changed.as_slice() {
+            [] => HashMap::new(),
+            ids => {
+                rights::store::list_subjects(db, self.cx.ws(), ids).await?.1.into_iter().map(|it| (it.id, it)).collect()
+            }
+        };
         let mut judged = Vec::with_capacity(rows.len());
-        for row in rows {
+        for (row, meant) in meant {
             let there = existing.get(row.email_key.as_str()).copied();
-            let found = match self.meant(row) {
+            let found = match meant {
                 Err(wrong) => Err(wrong),
                 Ok((role, groups)) => {
                     let verdict = match there {
-                        Some(user) => self.known(db, row, user, role, groups.as_deref()).await?,
+                        Some(user) => self.known(row, user, held.get(&user.id), role, groups.as_deref()),
                         None => self.new_one(row, role, groups.as_deref(), open.contains(row.email_key.as_str())),
                     };
                     verdict.map(|verdict| (verdict, role, groups.unwrap_or_default()))
@@ -162,11 +176,10 @@ impl Judge<'_> {
 
     fn new_one(&mut self, row: &ToJudge, role: Uuid, groups: Option<&[Uuid]>, open: bool) -> Result<Verdict, Wrong> {
         let wrong = |flaw, column| Err((flaw, column, String::new()));
-        let domain = row.email_key.rsplit_once('@').map_or("", |(_, domain)| domain);
         if open {
             return wrong(Flaw::Invited, Column::Email);
         }
-        if !self.domains.is_empty() && !self.domains.iter().any(|allowed| allowed == domain) {
+        if !is_within(&row.email_key, &self.domains) {
             return wrong(Flaw::MailDomain, Column::Email);
         }
         if let Some((flaw, column)) = self.above(role, groups.unwrap_or_default(), &row.customer_id) {
@@ -206,46 +219,55 @@ impl Judge<'_> {
         })
     }
 
-    async fn known(
+    fn same_customer(&self, row: &ToJudge, user: &Existing) -> bool {
+        let customer_id = user.customer_id.as_deref().unwrap_or_default();
+        self.import.kind != Category::Customer || customer_id == row.customer_id
+    }
+
+    /// Whether a user has all that a row says.
+    fn same(&self, row: &ToJudge, user: &Existing, role: Uuid, groups: Option<&[Uuid]>) -> bool {
+        let set = |groups: &[Uuid]| groups.iter().copied().collect::<BTreeSet<Uuid>>();
+        let same_groups = groups.is_none_or(|groups| set(groups) == set(&user.groups));
+        user.role == Some(role) && same_groups && self.same_customer(row, user)
+    }
+
+    /// The verdict on a row whose user is there; `held` is what they hold, where they would be changed.
+    fn known(
         &self,
-        db: &mut PgConnection,
         row: &ToJudge,
         user: &Existing,
+        held: Option<&SubjectFacts>,
         role: Uuid,
         groups: Option<&[Uuid]>,
-    ) -> Result<Result<Verdict, Wrong>, Fault> {
-        let wrong = |flaw, column| Ok(Err((flaw, column, String::new())));
+    ) -> Result<Verdict, Wrong> {
+        let wrong = |flaw, column| Err((flaw, column, String::new()));
         if user.category() != self.import.kind {
             return wrong(Flaw::OtherKind, Column::Email);
         }
-        let set = |groups: &[Uuid]| groups.iter().copied().collect::<BTreeSet<Uuid>>();
-        let customer_id = user.customer_id.as_deref().unwrap_or_default();
-        let same_customer = self.import.kind != Category::Customer || customer_id == row.customer_id;
-        let same_groups = groups.is_none_or(|groups| set(groups) == set(&user.groups));
-        if user.role == Some(role) && same_groups && same_customer {
-            return Ok(Ok(Verdict::Same));
+        if self.same(row, user, role, groups) {
+            return Ok(Verdict::Same);
         }
         if !self.import.update_existing {
-            return Ok(Ok(Verdict::Skip));
+            return Ok(Verdict::Skip);
         }
         if self.actor.user_id == Some(user.id) {
             return wrong(Flaw::Yourself, Column::Email);
         }
-        if !same_customer {
+        if !self.same_customer(row, user) {
             return wrong(Flaw::OtherCustomer, Column::CustomerId);
         }
-        let Some(held) = self.cx.held_by(db, user.id).await? else {
+        let Some(held) = held else {
             return wrong(Flaw::Changed, Column::Email);
         };
-        if !self.actor.stands_above(&held.facts) {
+        if !self.actor.stands_above(held) {
             return wrong(Flaw::AboveYou, Column::Email);
         }
-        let after = after(&held.facts, role, groups);
+        let after = after(held, role, groups);
         let given = after.assignments.last();
         if user.role != Some(role) && given.is_some_and(|given| !self.actor.gives(&after, given)) {
             return wrong(Flaw::RoleAbove, Column::Role);
         }
-        let led = newly_led_to(self.actor.snapshot().facts(), (None, &held.facts.groups), (None, &after.groups));
+        let led = newly_led_to(self.actor.snapshot().facts(), (None, &held.groups), (None, &after.groups));
         let reaches = |(api, until): &(Uuid, Option<time::OffsetDateTime>)| {
             let held = after.assignments.iter().map(|it| (after.category, it));
             self.actor.gives_reach(held, *api, *until)
@@ -255,7 +277,7 @@ impl Judge<'_> {
         if led.iter().filter(|(_, until)| lasting(until)).any(|it| !reaches(it)) {
             return wrong(Flaw::GroupAbove, Column::Group);
         }
-        Ok(Ok(Verdict::Update))
+        Ok(Verdict::Update)
     }
 }
 

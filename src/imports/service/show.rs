@@ -1,5 +1,6 @@
 //! What is shown of imports: the past ones, one with its rows, and files.
 
+use futures::{Stream, stream};
 use uuid::Uuid;
 
 use super::feature;
@@ -57,28 +58,44 @@ pub async fn list_import_rows(cx: &Context, kind: Category, id: Uuid, query: &Li
     Ok(Page::cut(rows, backwards, place.is_some(), total.into(), |row| row.n.to_string()))
 }
 
-/// The result as a file: what became of each row. No formula runs, and no password is in it (PITFALLS.md 31, 32).
+/// The result as a file, written while it is sent: what became of each row. No formula runs, and no password is in it (PITFALLS.md 31,
+/// 32). Whoever may import sees it: it tells no more than the page.
 ///
 /// # Errors
 /// `Unauthorized`, `Denied`, `NotFound`.
-pub async fn result_csv(cx: &Context, kind: Category, id: Uuid) -> Result<Vec<u8>, Fault> {
+pub async fn result_csv(
+    cx: &Context,
+    kind: Category,
+    id: Uuid,
+) -> Result<impl Stream<Item = Result<Vec<u8>, Fault>> + Send + use<>, Fault> {
     find_import(cx, kind, id).await?;
+    let cx = cx.clone();
+    Ok(stream::try_unfold(Some(0), move |behind| {
+        let cx = cx.clone();
+        async move {
+            match behind {
+                Some(behind) => result_piece(&cx, id, behind).await.map(Some),
+                None => Ok(None),
+            }
+        }
+    }))
+}
+
+/// The rows behind one, and behind which to go on; the heads before the first.
+async fn result_piece(cx: &Context, id: Uuid, behind: i32) -> Result<(Vec<u8>, Option<i32>), Fault> {
     let t = &text().imports;
     let mut csv = Csv::new();
-    csv.row([t.row, text().common.email, t.verdict_head, t.detail])?;
-    let mut db = cx.app.pool.acquire().await?;
-    let mut behind = 0;
-    loop {
-        let rows = store::list_rows(&mut db, cx.ws(), id, None, (behind, false), BATCH).await?;
-        let Some(last) = rows.last() else {
-            return csv.finish();
-        };
-        behind = last.n;
-        for row in &rows {
-            let detail = row.wrong.as_ref().map(|(flaw, column, about)| (t.flaw_at)(*flaw, *column, about));
-            csv.row([&row.n.to_string(), &row.email, (t.verdict)(row.verdict), detail.as_deref().unwrap_or_default()])?;
-        }
+    if behind == 0 {
+        csv.row([t.row, text().common.email, t.verdict_head, t.detail])?;
     }
+    let mut db = cx.app.pool.acquire().await?;
+    let rows = store::list_rows(&mut db, cx.ws(), id, None, (behind, false), BATCH).await?;
+    drop(db);
+    for row in &rows {
+        let detail = row.wrong.as_ref().map(|(flaw, column, about)| (t.flaw_at)(*flaw, *column, about));
+        csv.row([&row.n.to_string(), &row.email, (t.verdict)(row.verdict), detail.as_deref().unwrap_or_default()])?;
+    }
+    Ok((csv.finish()?, rows.last().map(|last| last.n)))
 }
 
 /// The template of a kind as a file.

@@ -85,11 +85,14 @@ pub async fn stage(
     let (sender, mut batches) = mpsc::channel(2);
     let key = cx.app.key.clone();
     let reader = tokio::task::spawn_blocking(move || read_all(kind, id, &key, pieces, &sender));
-    let mut db = cx.app.pool.acquire().await?;
+    // A sender may be slow: no connection waits for the next rows.
     while let Some(rows) = batches.recv().await {
+        let mut db = cx.app.pool.acquire().await?;
         store::insert_rows(&mut db, cx.ws(), id, &rows).await?;
     }
+    let mut db = cx.app.pool.acquire().await?;
     store::analyze(&mut db).await?;
+    drop(db);
     reader.await.map_err(|error| Fault::Other(format!("reading a file: {error}")))?
 }
 

@@ -26,6 +26,7 @@ use crate::{
         fault::Fault,
         rights,
     },
+    text::Language,
     ui::live::Topic,
     workspaces,
 };
@@ -51,10 +52,12 @@ pub enum End {
 /// everything is asked again here (PITFALLS.md 11, 12, 16, 27).
 ///
 /// # Errors
-/// When the database fails: nothing was written, and it may be tried again.
+/// `Refused(Busy)` while another import of the workspace is written; when the database fails. Nothing was written, and it may be tried
+/// again.
 pub async fn write(app: &App, job: &Job) -> Result<End, Fault> {
     let end = match attempt(app, job).await {
         Ok(end) => end,
+        Err(busy @ Fault::Told(AppError::Refused(Refusal::Busy))) => return Err(busy),
         Err(Fault::Told(AppError::Refused(Refusal::Plan))) => End::Failed(Ending::Plan),
         Err(Fault::Told(AppError::Denied(_) | AppError::Unauthorized | AppError::NotFound)) => {
             End::Failed(Ending::Rights)
@@ -165,7 +168,7 @@ impl Run<'_> {
             behind = last.n;
             let count = people.len();
             self.make(db, people).await?;
-            self.tell(count).await?;
+            self.tell(count).await;
         }
         let made = self.written;
         let (mut behind, mut changed) = (0, Vec::new());
@@ -175,18 +178,24 @@ impl Run<'_> {
             behind = last.n;
             changed.extend(members.iter().map(|it| it.user_id));
             self.change(db, &members).await?;
-            self.tell(members.len()).await?;
+            self.tell(members.len()).await;
         }
         Ok((made, changed))
     }
 
-    /// How far it has come, told outside the transaction, which tells nothing before its end.
-    async fn tell(&mut self, more: usize) -> Result<(), Fault> {
+    /// How far it has come, told outside the transaction, which tells nothing before its end. Nothing waits for that, and nothing fails
+    /// by it: where no connection is free, it is told with the next rows.
+    async fn tell(&mut self, more: usize) {
         self.written += more;
-        let mut db = self.cx.app.pool.acquire().await?;
-        let written = i32::try_from(self.written).unwrap_or(i32::MAX);
-        store::update_written(&mut db, self.cx.ws(), self.import.id, written).await?;
-        self.cx.announce(&mut db, Topic::Imports, None).await
+        let Some(mut db) = self.cx.app.pool.try_acquire() else { return };
+        let told = async {
+            let written = i32::try_from(self.written).unwrap_or(i32::MAX);
+            store::update_written(&mut db, self.cx.ws(), self.import.id, written).await?;
+            self.cx.announce(&mut db, Topic::Imports, None).await
+        };
+        if let Err(error) = told.await {
+            tracing::warn!(%error, import = %self.import.id, "how far an import has come is not told");
+        }
     }
 
     fn by(&self) -> (Option<Uuid>, &str) {
@@ -228,7 +237,9 @@ impl Run<'_> {
         self.send_links(db, people.into_iter().filter(|(_, it)| !it.with_password).collect()).await
     }
 
-    /// Whoever has no password in the file gets a link to set one.
+    /// Whoever has no password in the file gets a link to set one. These mails do not count towards what a sender or a workspace may
+    /// send: an import is confirmed after its dry run, has at most `MOST_ROWS` rows, and its workspace writes one at a time. What one
+    /// address may get does count (PITFALLS.md 22): whoever has had that much keeps the account, and is told by Resend Activation Email.
     async fn send_links(&self, db: &mut PgConnection, people: Vec<(Uuid, NewPerson)>) -> Result<(), Fault> {
         let Some(inviter_id) = self.actor.user_id.filter(|_| !people.is_empty()) else {
             return Ok(());
@@ -236,7 +247,7 @@ impl Run<'_> {
         let keys: Vec<&str> = people.iter().map(|(_, it)| it.email_key.as_str()).collect();
         let earlier = invitations::store::lock_newest(db, self.cx.ws(), &keys).await?;
         let replaced = |key: &str| earlier.iter().find(|it| it.address.key == key).map(|it| (it.id, it.status));
-        let wanted = people
+        let (reached, unreached): (Vec<Wanted>, Vec<Wanted>) = people
             .into_iter()
             .map(|(id, it)| Wanted {
                 earlier: replaced(&it.email_key),
@@ -251,16 +262,22 @@ impl Run<'_> {
                 user_id: Some(id),
                 link_id: None,
             })
-            .collect();
-        let terms = Terms {
+            .partition(|it| self.cx.app.limits.reaches(self.cx.ws(), &it.address.key));
+        let told = Terms {
             inviter_id,
             inviter_name: &self.actor.full_name,
             message: "",
-            language: "en",
+            language: Language::default().tag(),
             notify: true,
             valid_until: None,
         };
-        issue(db, self.cx, self.actor, &terms, wanted).await.map(drop)
+        let kept = Terms { notify: false, ..told };
+        for (terms, wanted) in [(told, reached), (kept, unreached)] {
+            if !wanted.is_empty() {
+                issue(db, self.cx, self.actor, &terms, wanted).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn change(&self, db: &mut PgConnection, members: &[Member]) -> Result<(), Fault> {

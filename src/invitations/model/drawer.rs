@@ -25,16 +25,27 @@ const MOST_DAYS: i64 = 3_650;
 /// The names of the fields of one block.
 #[derive(Clone, Copy, Debug)]
 pub struct BlockNames {
+    /// The addresses.
     pub emails: &'static str,
+    /// The name of the one address.
     pub full_name: &'static str,
+    /// The role.
     pub role: &'static str,
+    /// A customer's Customer ID.
     pub customer_id: &'static str,
+    /// The groups chosen.
     pub groups: &'static str,
+    /// Groups by their names.
     pub more_groups: &'static str,
+    /// What is given beside the role.
     pub areas: &'static str,
+    /// All APIs, or chosen ones.
     pub scope: &'static str,
+    /// The APIs chosen.
     pub apis: &'static str,
+    /// The region.
     pub region: &'static str,
+    /// The organization.
     pub organization: &'static str,
 }
 

@@ -76,9 +76,7 @@ impl What {
             Self::Held => "held",
         }
     }
-}
 
-impl What {
     /// Whether it tells how far a mail has come, and nothing of the invitation itself.
     pub fn is_of_mail(self) -> bool {
         matches!(self, Self::Queued | Self::Sent | Self::Deferred | Self::Failed)

@@ -50,6 +50,11 @@ impl Status {
         }
     }
 
+    /// Whether its address is invited: by a link that works, or with a registration that waits.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Pending | Self::Waiting)
+    }
+
     /// Where the event leads from here; `None` where the table of DESIGN.md section 3 has no such step.
     pub fn after(self, event: Event) -> Option<Next> {
         use Next::{Gone, Stays, To};

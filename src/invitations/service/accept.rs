@@ -11,7 +11,7 @@ use crate::{
         model::{Event, Next, Offered, SetupForm, Status, What},
         store::{self, Locked, NewEvent, Registered},
     },
-    people,
+    mail, people,
     platform::{context::Context, fault::Fault, rights, secrets::Token},
     rights::store as assignments,
     settings,
@@ -107,6 +107,8 @@ pub async fn complete_setup(cx: &Context, form: SetupForm) -> Result<Completion,
         audit::record(&mut tx, &invitee, entry, None::<&()>, Some(&after)).await?;
         Completion::Waiting
     };
+    // Nobody is reminded of what they have done.
+    mail::store::withdraw(&mut tx, cx.ws(), &[invitation.id]).await?;
     cx.announce(&mut tx, Topic::Invitations, None).await?;
     tx.commit().await?;
     Ok(completion)

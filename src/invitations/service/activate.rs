@@ -3,29 +3,32 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::issue::{Sent, Wanted, issue, plan_invites, release, section};
+use super::{
+    issue::{Sent, Wanted, issue, plan_invites, release, section},
+    review::deny,
+    several::delete,
+};
 use crate::{
     access::{Action, AssignmentFacts, Category, RoleRef, SubjectFacts},
-    accounts::address::read_address,
-    error::{AppError, Refusal},
+    accounts::address::{is_within, read_address},
+    error::{AppError, Problem, Refusal},
     invitations::{
-        model::{Event, Offer, Status, What},
-        store::{self, NewEvent, Terms},
+        model::{Event, Offer, Status},
+        store::{self, Terms},
     },
-    mail,
     people::{self, model::User},
     platform::{
         context::{Actor, Context},
         fault::Fault,
     },
     text::Language,
-    ui::live::Topic,
+    workspaces,
 };
 
 /// Sends the activation mail of an account that waits for its person. One that was sent before does not work any more.
 ///
 /// # Errors
-/// `NotFound`, `Denied`; `Refused`: `NotNow` where the account has its person or is disabled, `NotYours`, `Plan`; `RateLimited`.
+/// `NotFound`, `Denied`; `Refused`: `NotNow` where the account has its person or is disabled, and as `send_activation`; `RateLimited`.
 pub async fn activate(cx: &Context, id: Uuid) -> Result<Sent, Fault> {
     cx.signed_in()?;
     let mut tx = cx.begin().await?;
@@ -54,7 +57,8 @@ pub async fn activate(cx: &Context, id: Uuid) -> Result<Sent, Fault> {
 /// every right, and wakes the senders when it has committed.
 ///
 /// # Errors
-/// `Refused`: `Plan`, `NotNow` where the registration waits for approval, `NotYours`; `RateLimited`; when the database fails.
+/// `Refused`: `Invited` where another invitation of the address is open, `MailDomain`, `Plan`, `NotNow` where the registration waits for
+/// approval, `NotYours`; `RateLimited`; when the database fails.
 pub async fn send_activation(
     db: &mut PgConnection,
     cx: &Context,
@@ -65,13 +69,21 @@ pub async fn send_activation(
     plan_invites(db, cx).await?;
     let address = read_address(&user.email).map_err(|problem| AppError::field("email", problem))?;
     let inviter_id = actor.user_id.unwrap_or_default();
-    cx.app.limits.mail(cx.ws(), inviter_id, &address.key)?;
+    let domains = workspaces::store::list_mail_domains(db, cx.ws()).await?;
+    if !is_within(&address.key, &domains) {
+        return Err(Refusal::MailDomain.into());
+    }
     let earlier = store::lock_newest(db, cx.ws(), &[&address.key]).await?.pop();
+    // It may offer more than this actor can take back.
+    if earlier.as_ref().is_some_and(|it| it.status.is_open() && it.user_id != Some(user.id)) {
+        return Err(Refusal::Invited.into());
+    }
     if let Some(it) = &earlier
         && it.status.after(Event::Resend).is_none()
     {
         return Err(Refusal::NotNow.into());
     }
+    cx.app.limits.mail(cx.ws(), inviter_id, &address.key)?;
     if let Some(it) = earlier.clone().filter(|it| !it.notified && it.user_id == Some(user.id)) {
         return release(db, cx, actor, it).await;
     }
@@ -97,24 +109,41 @@ pub async fn send_activation(
     issue(db, cx, actor, &terms, vec![wanted]).await?.pop().ok_or_else(|| AppError::NotFound.into())
 }
 
-/// The account goes: a link that activates it does not work any more, and a registration of it is forgotten.
+/// The account is switched off: a link that activates it does not work any more, and a registration of it is denied.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn withdraw_activation(db: &mut PgConnection, cx: &Context, actor: &Actor, user: Uuid) -> Result<(), Fault> {
-    let open = store::lock_activations(db, cx.ws(), user).await?;
-    for it in &open {
-        if it.status == Status::Waiting {
-            store::update_rejected(db, cx.ws(), it.id).await?;
-            let event = NewEvent { what: What::Denied, by: actor.user_id, by_name: &actor.full_name, detail: "" };
-            store::insert_events(db, cx.ws(), &[it.id], &event).await?;
-        } else {
-            mail::store::withdraw(db, cx.ws(), &[it.id]).await?;
-            store::delete_all(db, cx.ws(), &[it.id]).await?;
+    for it in store::lock_activations(db, cx.ws(), user).await? {
+        match it.registered.clone().filter(|_| it.status == Status::Waiting) {
+            Some(registered) => deny(db, cx, actor, &it, &registered).await?,
+            None => delete(db, cx, &[it]).await?,
         }
     }
-    if !open.is_empty() {
-        cx.announce(db, Topic::Invitations, None).await?;
+    Ok(())
+}
+
+/// The account goes: the same, and what was denied to it waits for no account any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_account(db: &mut PgConnection, cx: &Context, actor: &Actor, user: Uuid) -> Result<(), Fault> {
+    withdraw_activation(db, cx, actor, user).await?;
+    Ok(store::update_accountless(db, cx.ws(), user).await?)
+}
+
+/// An address that is to get an account has no open invitation: that one is somebody else's to withdraw or to complete. Where mail is to
+/// be sent to it, it is of a domain that is invited here.
+///
+/// # Errors
+/// `Invalid` in `email`: `AlreadyInvited` or `MailDomain`.
+pub async fn check_newcomer(db: &mut PgConnection, cx: &Context, key: &str, notify: bool) -> Result<(), Fault> {
+    let newest = store::list_newest(db, cx.ws(), &[key]).await?;
+    if newest.iter().any(|it| it.status.is_open()) {
+        return Err(AppError::field("email", Problem::AlreadyInvited).into());
+    }
+    if notify && !is_within(key, &workspaces::store::list_mail_domains(db, cx.ws()).await?) {
+        return Err(AppError::field("email", Problem::MailDomain).into());
     }
     Ok(())
 }

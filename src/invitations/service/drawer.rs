@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     invite::{Ask, Said, invite_in, judge, newest},
-    issue::{Sent, section},
+    issue::{Sent, ask_somewhere, section},
     resend_invitation,
 };
 use crate::{
@@ -182,9 +182,10 @@ pub async fn invite(cx: &Context, form: &InviteForm) -> Result<Done, Fault> {
 /// Sends the open invitation of an address again.
 ///
 /// # Errors
-/// `Invalid`, `NotFound`; as `resend_invitation`.
+/// `Denied`, `Invalid`, `NotFound`; as `resend_invitation`.
 pub async fn resend_to(cx: &Context, email: &str) -> Result<Sent, Fault> {
-    cx.signed_in()?;
+    // Before anything is looked up: whoever may invite nobody learns of no address (PITFALLS.md 10).
+    ask_somewhere(cx, cx.signed_in()?, Action::Create)?;
     let address = read_address(email).map_err(|problem| AppError::field("email", problem))?;
     let mut db = cx.app.pool.acquire().await?;
     let newest = store::list_newest(&mut db, cx.ws(), &[&address.key]).await?;

@@ -7,10 +7,10 @@ use sqlx::PgConnection;
 use super::issue::{Sent, Wanted, ask_to, issue, plan_invites};
 use crate::{
     access::{Action, Category, RoleRef},
-    accounts::address::{Address, read_address},
+    accounts::address::{Address, is_within, read_address},
     error::Problem,
     invitations::{
-        model::{Offer, Status},
+        model::Offer,
         store::{self, Locked, Terms},
     },
     people,
@@ -18,6 +18,7 @@ use crate::{
         context::{Actor, Change, Context},
         fault::Fault,
     },
+    text::Language,
     workspaces,
 };
 
@@ -47,7 +48,7 @@ pub struct Said {
 
 impl Default for Said {
     fn default() -> Self {
-        Self { message: String::new(), language: "en".into(), notify: true, valid_until: None }
+        Self { message: String::new(), language: Language::default().tag().into(), notify: true, valid_until: None }
     }
 }
 
@@ -166,11 +167,10 @@ pub async fn judge(
             return Err(Problem::AlreadyUser);
         }
         let before = earlier.get(address.key.as_str());
-        if before.is_some_and(|it| matches!(it.status, Status::Pending | Status::Waiting)) {
+        if before.is_some_and(|it| it.status.is_open()) {
             return Err(Problem::AlreadyInvited);
         }
-        let domain = address.key.rsplit_once('@').map_or("", |(_, domain)| domain);
-        if !domains.is_empty() && !domains.iter().any(|allowed| allowed == domain) {
+        if !is_within(&address.key, &domains) {
             return Err(Problem::MailDomain);
         }
         let role = role?;

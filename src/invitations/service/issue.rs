@@ -80,9 +80,17 @@ pub async fn begin(cx: &Context, action: Action) -> Result<(Change, Actor), Faul
     cx.signed_in()?;
     let mut tx = cx.begin().await?;
     let actor = cx.hold_self(&mut tx).await?;
-    let extent = |feature| actor.extent(&cx.question(&actor, action, feature)).map(drop);
-    extent(Feature::Team).or_else(|denied| extent(Feature::Accounts).map_err(|_| denied))?;
+    ask_somewhere(cx, &actor, action)?;
     Ok((tx, actor))
+}
+
+/// Asks for a right to invitations of teammates or of developer accounts, for some part of the workspace.
+///
+/// # Errors
+/// `Denied`.
+pub fn ask_somewhere(cx: &Context, actor: &Actor, action: Action) -> Result<(), AppError> {
+    let extent = |feature| actor.extent(&cx.question(actor, action, feature)).map(drop);
+    extent(Feature::Team).or_else(|denied| extent(Feature::Accounts).map_err(|_| denied))
 }
 
 /// Asks for a right to invitations of this kind, for the organization that one offers.
@@ -136,16 +144,22 @@ pub async fn ask_still_gives(
     offer: &Offer,
     at: i64,
 ) -> Result<Held, Fault> {
-    let Some(held) = cx.held_by(db, inviter).await? else {
-        return Err(Refusal::InviterGone.into());
-    };
+    Ok(still_gives(cx.held_by(db, inviter).await?, offer, at)?)
+}
+
+/// The same, where what whoever made it holds is known; none where they are gone.
+///
+/// # Errors
+/// `InviterGone` or `OfferGone`.
+pub fn still_gives(held: Option<Held>, offer: &Offer, at: i64) -> Result<Held, Refusal> {
+    let held = held.ok_or(Refusal::InviterGone)?;
     let facts = held.snapshot.facts();
     if offer.gone(facts).is_some() {
-        return Err(Refusal::OfferGone.into());
+        return Err(Refusal::OfferGone);
     }
     let still = access::decide(&held.snapshot, &held.subject, &may_invite(facts, offer, at)).allowed()
         && access::covers_everything(&held.snapshot, &held.subject, &offer.facts(), at);
-    if still { Ok(held) } else { Err(Refusal::InviterGone.into()) }
+    if still { Ok(held) } else { Err(Refusal::InviterGone) }
 }
 
 /// The question whether somebody may make invitations like this one, at a moment in Unix seconds.
@@ -212,7 +226,6 @@ pub async fn issue(
     Ok(made.into_iter().map(sent).collect())
 }
 
-/// What is the same for many is told once for each in the audit log, in one statement.
 async fn record(
     db: &mut PgConnection,
     cx: &Context,
@@ -220,31 +233,24 @@ async fn record(
     valid_until: OffsetDateTime,
     made: &[(Uuid, Token, Wanted)],
 ) -> Result<(), Fault> {
-    let mut fresh: Vec<(serde_json::Value, Vec<(Uuid, String)>)> = Vec::new();
-    for (id, _, it) in made {
-        let after = serde_json::json!({
+    let line = |(id, _, it): &(Uuid, Token, Wanted)| audit::Line {
+        id: *id,
+        label: it.address.shown.clone(),
+        before: it.earlier.map_or(
+            serde_json::Value::Null,
+            |(earlier, status)| serde_json::json!({ "replaces": earlier, "status": status }),
+        ),
+        after: serde_json::json!({
             "role": it.role, "category": it.offer.category, "offer": it.offer.kept(), "customer_id": it.offer.customer_id,
             "notified": terms.notify, "link": it.link_id, "valid_until": valid_until.unix_timestamp(),
-        });
-        match it.earlier {
-            Some((earlier, status)) => {
-                let entry =
-                    audit::Entry { action: "invitation.resend", kind: "invitation", id: *id, label: &it.address.shown };
-                let before = serde_json::json!({ "replaces": earlier, "status": status });
-                audit::record(db, cx, entry, Some(&before), Some(&after)).await?;
-            }
-            None => {
-                let line = (*id, it.address.shown.clone());
-                match fresh.iter_mut().find(|(known, _)| *known == after) {
-                    Some((_, lines)) => lines.push(line),
-                    None => fresh.push((after, vec![line])),
-                }
-            }
+        }),
+    };
+    let (again, fresh): (Vec<_>, Vec<_>) = made.iter().partition(|(.., it)| it.earlier.is_some());
+    for (action, made) in [("invitation.resend", again), ("invitation.create", fresh)] {
+        if !made.is_empty() {
+            let lines: Vec<audit::Line> = made.into_iter().map(line).collect();
+            audit::record_lines(db, cx, (action, "invitation"), &lines).await?;
         }
-    }
-    for (after, lines) in fresh {
-        let (action, nothing) = (("invitation.create", "invitation"), serde_json::Value::Null);
-        audit::record_each(db, cx, action, &lines, &nothing, &after).await?;
     }
     Ok(())
 }

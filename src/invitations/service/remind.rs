@@ -4,20 +4,24 @@
 //! hash stands beside the first on the same row: both work until one is used, and both die with the row when it is resent, deleted or
 //! over (PITFALLS.md 5). Nothing that can be read anywhere opens an account, and no mail that was sent becomes wrong.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use uuid::Uuid;
 
-use super::issue::ask_still_given;
+use super::issue::still_gives;
 use crate::{
     invitations::{
         model::What,
-        store::{self, NewEvent},
+        store::{self, Locked, NewEvent},
     },
     mail, paths, people,
     platform::{
         context::{App, Context, request_id},
         fault::Fault,
+        rights::Held,
         secrets::Token,
     },
     settings,
@@ -37,8 +41,17 @@ pub async fn remind(app: &App) -> Result<(), Fault> {
     let mut db = app.pool.acquire().await?;
     let due = store::list_due_workspaces(&mut db).await?;
     for ws in due {
-        if let Some(workspace) = workspaces::store::find(&mut db, ws).await? {
-            while remind_some(app, workspace.clone()).await? == MOST_AT_ONCE as usize {}
+        let Some(workspace) = workspaces::store::find(&mut db, ws).await? else { continue };
+        // What fails in one workspace keeps no other waiting.
+        loop {
+            match remind_some(app, workspace.clone()).await {
+                Ok(done) if done == MOST_AT_ONCE as usize => {}
+                Ok(_) => break,
+                Err(error) => {
+                    tracing::warn!(%error, workspace = %ws, "nobody is reminded here this time; trying again");
+                    break;
+                }
+            }
         }
     }
     Ok(())
@@ -58,19 +71,19 @@ async fn remind_some(app: &App, workspace: Workspace) -> Result<usize, Fault> {
     let mut tx = cx.begin().await?;
     let claimed = store::claim_due(&mut tx, cx.ws(), MOST_AT_ONCE).await?;
     let at = app.beat.now();
-    let mut inviters: HashMap<Uuid, String> = HashMap::new();
-    let mut tokens: Vec<Option<Token>> = Vec::with_capacity(claimed.len());
-    for it in &claimed {
-        let given = match ask_still_given(&mut tx, &cx, it, at).await {
-            Ok(()) => people::store::find(&mut tx, cx.ws(), it.inviter_id).await?,
-            Err(Fault::Told(_)) => None,
-            Err(fault) => return Err(fault),
-        };
-        tokens.push(given.map(|inviter| {
-            inviters.insert(it.inviter_id, inviter.email);
-            Token::new(&cx.workspace.public_id)
-        }));
+    // Each inviter is looked up once: few have invited many.
+    let mut inviters: HashMap<Uuid, (Held, String)> = HashMap::new();
+    for id in claimed.iter().map(|it| it.inviter_id).collect::<HashSet<Uuid>>() {
+        let user = people::store::find(&mut tx, cx.ws(), id).await?;
+        if let Some((held, user)) = cx.held_by(&mut tx, id).await?.zip(user) {
+            inviters.insert(id, (held, user.email));
+        }
     }
+    let given = |it: &Locked| {
+        let held = inviters.get(&it.inviter_id).map(|(held, _)| held.clone());
+        still_gives(held, &it.offer, at).is_ok().then(|| Token::new(&cx.workspace.public_id))
+    };
+    let tokens: Vec<Option<Token>> = claimed.iter().map(given).collect();
     let ids: Vec<Uuid> = claimed.iter().map(|it| it.id).collect();
     let hashes: Vec<Option<Vec<u8>>> =
         tokens.iter().map(|token| token.as_ref().map(|token| token.hash().to_vec())).collect();
@@ -87,7 +100,7 @@ async fn remind_some(app: &App, workspace: Workspace) -> Result<usize, Fault> {
                 workspace: &cx.workspace.name,
                 colour: &cx.workspace.colour,
                 inviter_name: &it.inviter_name,
-                inviter_email: inviters.get(&it.inviter_id)?,
+                inviter_email: &inviters.get(&it.inviter_id)?.1,
                 email: &it.address.shown,
                 role: &it.role,
                 message: &it.message,

@@ -3,11 +3,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::issue::{Sent, Wanted, ask_about, ask_to_give, begin, issue, plan_invites, release};
 use crate::{
     access::{Action, Category},
+    accounts::address::is_within,
     audit,
     error::{AppError, Refusal},
     invitations::{
@@ -56,8 +58,8 @@ impl<T> Done<T> {
 /// yet is sent as it is, with a link that works from now on.
 ///
 /// # Errors
-/// `NotFound`; `Refused`: `NotNow` from any other status, `AboveYou`, `OfferGone`, `AccountExists`, `Plan`, or `NoSeat` for one that
-/// had expired; `RateLimited`.
+/// `NotFound`; `Refused`: `NotNow` from any other status or where its account is disabled, `AboveYou`, `OfferGone`, `AccountExists`,
+/// `MailDomain`, `Plan`, or `NoSeat` for one that had expired; `RateLimited`.
 pub async fn resend_invitation(cx: &Context, id: Uuid) -> Result<Sent, Fault> {
     resend_all(cx, &[id]).await?.single()
 }
@@ -142,18 +144,28 @@ async fn delete_all(cx: &Context, ids: &[Uuid]) -> Result<Done<String>, Fault> {
         if actor.stands_above(&it.offer.facts()) { Ok(()) } else { Err(Refusal::AboveYou) }
     })
     .await?;
-    let ids: Vec<Uuid> = gone.iter().map(|it| it.id).collect();
-    store::delete_all(&mut tx, cx.ws(), &ids).await?;
-    mail::store::withdraw(&mut tx, cx.ws(), &ids).await?;
-    for it in &gone {
-        let entry =
-            audit::Entry { action: "invitation.delete", kind: "invitation", id: it.id, label: &it.address.shown };
-        let before = serde_json::json!({ "role": it.role, "status": it.status, "inviter": it.inviter_name });
-        audit::record(&mut tx, cx, entry, Some(&before), None::<&()>).await?;
-    }
-    cx.announce(&mut tx, Topic::Invitations, None).await?;
+    delete(&mut tx, cx, &gone).await?;
     tx.commit().await?;
     Ok(Done { done: gone.into_iter().map(|it| it.address.shown).collect(), left })
+}
+
+/// Takes pending and expired ones from the list, with their mails. The caller has asked for every right.
+///
+/// # Errors
+/// The constraint `invitations_states`; otherwise when the database fails.
+pub async fn delete(db: &mut PgConnection, cx: &Context, gone: &[Locked]) -> Result<(), Fault> {
+    let ids: Vec<Uuid> = gone.iter().map(|it| it.id).collect();
+    store::delete_all(db, cx.ws(), &ids).await?;
+    mail::store::withdraw(db, cx.ws(), &ids).await?;
+    let line = |it: &Locked| audit::Line {
+        id: it.id,
+        label: it.address.shown.clone(),
+        before: serde_json::json!({ "role": it.role, "status": it.status, "inviter": it.inviter_name }),
+        after: serde_json::Value::Null,
+    };
+    let lines: Vec<audit::Line> = gone.iter().map(line).collect();
+    audit::record_lines(db, cx, ("invitation.delete", "invitation"), &lines).await?;
+    cx.announce(db, Topic::Invitations, None).await
 }
 
 /// What of these is there for the actor, locked: those with which the act is possible, and those with which it is not. What they may
@@ -190,13 +202,19 @@ struct Room {
     seats: i64,
     known: HashSet<String>,
     open: HashMap<String, Uuid>,
+    /// Accounts that wait for their person.
+    pending: HashSet<Uuid>,
+    domains: Vec<String>,
 }
 
 impl Room {
     async fn new(tx: &mut Change, cx: &Context, chosen: &[Locked]) -> Result<Self, Fault> {
         let keys: Vec<&str> = chosen.iter().map(|it| it.address.key.as_str()).collect();
         let newest = store::lock_newest(tx, cx.ws(), &keys).await?;
+        let accounts: Vec<Uuid> = chosen.iter().filter_map(|it| it.user_id).collect();
         Ok(Self {
+            pending: people::store::list_pending(tx, cx.ws(), &accounts).await?.into_iter().collect(),
+            domains: workspaces::store::list_mail_domains(tx, cx.ws()).await?,
             seats: workspaces::store::count_free_seats(tx, cx.ws()).await?,
             known: people::store::list_known(tx, cx.ws(), &keys).await?.into_iter().collect(),
             open: newest.into_iter().map(|it| (it.address.key, it.id)).collect(),
@@ -207,8 +225,15 @@ impl Room {
         if self.open.get(&it.address.key).is_some_and(|newest| *newest != it.id) {
             return Err(Refusal::NotNow);
         }
+        // An account that is disabled or has its person is activated by no link.
+        if it.user_id.is_some_and(|account| !self.pending.contains(&account)) {
+            return Err(Refusal::NotNow);
+        }
         if it.user_id.is_none() && self.known.contains(&it.address.key) {
             return Err(Refusal::AccountExists);
+        }
+        if !is_within(&it.address.key, &self.domains) {
+            return Err(Refusal::MailDomain);
         }
         // A pending one has its seat, and so has an account that is there.
         if it.offer.category == Category::Teammate && it.user_id.is_none() && it.status != Status::Pending {

@@ -139,8 +139,9 @@ pub async fn find_by_token(db: &mut PgConnection, ws: Uuid, token_hash: &[u8]) -
 /// # Errors
 /// When the database fails.
 pub async fn lock_by_token(db: &mut PgConnection, ws: Uuid, token_hash: &[u8]) -> Result<Option<Locked>, sqlx::Error> {
-    let row =
-        locked_query!("(token_hash = $2 or reminder_hash = $2) for update", ws, token_hash).fetch_optional(db).await?;
+    let row = locked_query!("(token_hash = $2 or reminder_hash = $2) for no key update", ws, token_hash)
+        .fetch_optional(db)
+        .await?;
     Ok(row.map(Locked::from))
 }
 
@@ -162,7 +163,7 @@ pub async fn find_waiting_hash(db: &mut PgConnection, ws: Uuid, key: &str) -> Re
 /// # Errors
 /// When the database fails.
 pub async fn lock(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<Option<Locked>, sqlx::Error> {
-    let row = locked_query!("id = $2 for update", ws, id).fetch_optional(db).await?;
+    let row = locked_query!("id = $2 for no key update", ws, id).fetch_optional(db).await?;
     Ok(row.map(Locked::from))
 }
 
@@ -171,7 +172,7 @@ pub async fn lock(db: &mut PgConnection, ws: Uuid, id: Uuid) -> Result<Option<Lo
 /// # Errors
 /// When the database fails.
 pub async fn lock_all(db: &mut PgConnection, ws: Uuid, ids: &[Uuid]) -> Result<Vec<Locked>, sqlx::Error> {
-    let rows = locked_query!("id = any($2) order by id for update", ws, ids).fetch_all(db).await?;
+    let rows = locked_query!("id = any($2) order by id for no key update", ws, ids).fetch_all(db).await?;
     Ok(rows.into_iter().map(Locked::from).collect())
 }
 
@@ -186,7 +187,7 @@ pub async fn lock_newest(
 ) -> Result<Vec<Locked>, sqlx::Error> {
     let keys: Vec<&str> = keys.iter().map(AsRef::as_ref).collect();
     let rows = locked_query!(
-        "status in ('pending', 'waiting', 'rejected') and email_key = any($2::text[]) order by invited_at desc, id desc for update",
+        "status in ('pending', 'waiting', 'rejected') and email_key = any($2::text[]) order by invited_at desc, id desc for no key update",
         ws,
         &keys as _
     )
@@ -220,8 +221,9 @@ pub async fn list_newest(
 /// # Errors
 /// When the database fails.
 pub async fn lock_activations(db: &mut PgConnection, ws: Uuid, user: Uuid) -> Result<Vec<Locked>, sqlx::Error> {
-    let rows =
-        locked_query!("status in ('pending', 'waiting') and user_id = $2 for update", ws, user).fetch_all(db).await?;
+    let rows = locked_query!("status in ('pending', 'waiting') and user_id = $2 for no key update", ws, user)
+        .fetch_all(db)
+        .await?;
     Ok(rows.into_iter().map(Locked::from).collect())
 }
 

@@ -12,11 +12,12 @@ use super::lock::{Locked, LockedRow, locked_query};
 /// When the database fails.
 pub async fn list_due_workspaces(db: &mut PgConnection) -> Result<Vec<Uuid>, sqlx::Error> {
     sqlx::query_scalar!(
-        "select id from workspaces where remind_before is not null and exists (
-             select 1 from invitations
+        "select id from workspaces where remind_before is not null and (
+             select true from invitations
              where workspace_id = workspaces.id and status = 'pending' and reminded_at is null and notified_at is not null
-                 and valid_until > clock_timestamp() and valid_until <= clock_timestamp() + remind_before
-                 and valid_until > notified_at + remind_before)"
+                 and valid_until > statement_timestamp() and valid_until <= statement_timestamp() + remind_before
+                 and valid_until > notified_at + remind_before
+             order by valid_until limit 1)"
     )
     .fetch_all(db)
     .await
@@ -29,10 +30,10 @@ pub async fn list_due_workspaces(db: &mut PgConnection) -> Result<Vec<Uuid>, sql
 /// When the database fails.
 pub async fn claim_due(db: &mut PgConnection, ws: Uuid, most: i64) -> Result<Vec<Locked>, sqlx::Error> {
     let rows = locked_query!(
-        "status = 'pending' and reminded_at is null and notified_at is not null and valid_until > clock_timestamp()
-         and exists (select 1 from workspaces where workspaces.id = $1
-             and valid_until <= clock_timestamp() + remind_before and valid_until > notified_at + remind_before)
-         order by valid_until limit $2 for update skip locked",
+        "status = 'pending' and reminded_at is null and notified_at is not null and valid_until > statement_timestamp()
+         and valid_until <= (select statement_timestamp() + remind_before from workspaces where workspaces.id = $1)
+         and valid_until > notified_at + (select remind_before from workspaces where workspaces.id = $1)
+         order by valid_until limit $2 for no key update skip locked",
         ws,
         most
     )

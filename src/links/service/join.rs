@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 
 use crate::{
     access::Category,
-    accounts::address::{Address, read_address},
+    accounts::address::{Address, domain_of, is_within, read_address},
     error::{AppError, Problem, Refusal},
     invitations::{
         model::Status,
@@ -25,6 +25,7 @@ use crate::{
         rights::{self, Held},
         secrets::Token,
     },
+    text::Language,
     workspaces,
 };
 
@@ -52,6 +53,10 @@ pub async fn open_link(cx: &Context, token: &str) -> Result<Joining, Fault> {
 
 /// Takes an address and mails it: an invitation, or why there is none. The answer does not tell which.
 ///
+/// What can be seen all the same is whether the last use of a limited link is taken: by a new address, and not by a known one. That is
+/// kept: an address that takes a place without coming in would let strangers use up a link with addresses of their own invention, and
+/// the one try at the last place tells no more than its mail does.
+///
 /// # Errors
 /// `Refused(DeadLink)`; `Invalid`: the text is no address, or not one of the domain that the link names; `RateLimited` for the client
 /// or the link, whatever the address.
@@ -62,7 +67,7 @@ pub async fn join(cx: &Context, form: JoinForm) -> Result<(), Fault> {
     let (link, _) = live(&mut db, cx, found, cx.app.beat.now()).await?;
     drop(db);
     let address = read_address(&form.email).map_err(|problem| AppError::field("email", problem))?;
-    if link.mail_domain.as_ref().is_some_and(|domain| domain != domain_of(&address)) {
+    if link.mail_domain.as_ref().is_some_and(|domain| domain != domain_of(&address.key)) {
         return Err(AppError::field("email", Problem::MailDomain).into());
     }
     cx.app.limits.join(cx.ws(), link.id, cx.client)?;
@@ -75,10 +80,6 @@ pub async fn join(cx: &Context, form: JoinForm) -> Result<(), Fault> {
         Err(Fault::Told(AppError::Invalid(_) | AppError::Refused(Refusal::NoSeat))) => Ok(()),
         answer => answer,
     }
-}
-
-fn domain_of(address: &Address) -> &str {
-    address.key.rsplit_once('@').map_or("", |(_, domain)| domain)
 }
 
 /// A link that lets somebody in at this moment, with what its maker holds (PITFALLS.md 11 and 12). For every reason why one does not,
@@ -102,7 +103,7 @@ async fn live(db: &mut PgConnection, cx: &Context, found: Option<Found>, at: i64
 async fn write_to(cx: &Context, link: &Found, address: &Address) -> Result<(), Fault> {
     let mut tx = cx.begin().await?;
     let at = rights::store::lock(&mut tx, cx.ws()).await?.at;
-    let found = store::lock(&mut tx, cx.ws(), link.id).await?;
+    let found = store::lock(&mut tx, cx.ws(), link.id, false).await?;
     let (link, held) = live(&mut tx, cx, found, at).await?;
     // Whoever gives the address acts here, whoever is signed in in this browser.
     let stranger = Context { actor: None, ..cx.clone() };
@@ -113,7 +114,7 @@ async fn write_to(cx: &Context, link: &Found, address: &Address) -> Result<(), F
                 inviter_id: link.maker_id,
                 inviter_name: &link.maker_name,
                 message: "",
-                language: "en",
+                language: Language::default().tag(),
                 notify: true,
                 valid_until: None,
             };
@@ -154,7 +155,7 @@ async fn judge(
         return Ok(Err(NotNew::Account));
     }
     let domains = workspaces::store::list_mail_domains(db, cx.ws()).await?;
-    if !domains.is_empty() && !domains.iter().any(|allowed| allowed == domain_of(address)) {
+    if !is_within(&address.key, &domains) {
         return Ok(Err(NotNew::Domain));
     }
     let takes_seat = link.offer.category == Category::Teammate && !again;

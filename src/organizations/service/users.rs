@@ -67,7 +67,7 @@ pub async fn find_user(cx: &Context, organization: Uuid, id: Uuid) -> Result<Bel
 /// before they have chosen one. They are asked to by mail where the form says so.
 ///
 /// # Errors
-/// `Invalid`: a field, an address that has an account, no organization, a role that is above the actor; `Denied` for an
+/// `Invalid`: a field, an address that has an account or an open invitation, no organization, a role that is above the actor; `Denied` for an
 /// organization that is not theirs; `Refused(OneOrganization)`. As `invitations::service::send_activation`.
 pub async fn add_user(cx: &Context, form: UserForm) -> Result<OrganizationUser, Fault> {
     cx.authorize_somewhere(Action::Create, Feature::Accounts)?;
@@ -84,6 +84,7 @@ pub async fn add_user(cx: &Context, form: UserForm) -> Result<OrganizationUser, 
     if people::store::exists(&mut tx, cx.ws(), &address.key).await? {
         return Err(AppError::field("email", Problem::AlreadyUser).into());
     }
+    invitations::service::check_newcomer(&mut tx, cx, &address.key, form.notify).await?;
     let id = Uuid::now_v7();
     let user = people::store::NewUser {
         id,
@@ -115,7 +116,8 @@ pub async fn add_user(cx: &Context, form: UserForm) -> Result<OrganizationUser, 
     Ok(made)
 }
 
-/// Changes a user's name, state, organizations and their role there. Disabling ends every session of theirs at once.
+/// Changes a user's name, state, organizations and their role there. Disabling ends every session of theirs at once, and the
+/// link that would activate the account.
 ///
 /// # Errors
 /// As for `add_user`; `NotFound`; `Refused`: oneself, somebody above one.
@@ -155,6 +157,7 @@ pub async fn edit_user(cx: &Context, form: UserForm) -> Result<String, Fault> {
     store::update_user(&mut tx, cx.ws(), form.id, &details.full_name, details.state).await?;
     if details.state == State::Disabled {
         accounts::store::delete_sessions_of(&mut tx, cx.ws(), form.id).await?;
+        invitations::service::withdraw_activation(&mut tx, cx, &actor, form.id).await?;
     }
     let after = store::list_belongs(&mut tx, cx.ws(), form.id).await?;
     let before = json!({ "full_name": user.full_name, "state": user.state, "belongs": belongs });
@@ -173,7 +176,7 @@ pub async fn edit_user(cx: &Context, form: UserForm) -> Result<String, Fault> {
 pub async fn remove_user(cx: &Context, id: Uuid) -> Result<String, Fault> {
     let (mut tx, actor) = cx.begin_change_somewhere(Action::Delete, Feature::Accounts).await?;
     let (user, belongs) = lock_below(&mut tx, cx, &actor, Action::Delete, id).await?;
-    invitations::service::withdraw_activation(&mut tx, cx, &actor, id).await?;
+    invitations::service::forget_account(&mut tx, cx, &actor, id).await?;
     people::store::delete(&mut tx, cx.ws(), id).await?;
     let entry = audit::Entry { action: "user.delete", kind: "user", id, label: &user.full_name };
     let before = json!({ "email": user.email, "state": user.state, "belongs": belongs });

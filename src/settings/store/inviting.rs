@@ -17,7 +17,8 @@ pub async fn find_inviting(db: &mut PgConnection, ws: Uuid) -> Result<Invitation
         r#"select (extract(epoch from mail_validity) / 3600)::int as "mail!", (extract(epoch from link_validity) / 3600)::int as "link!",
                (extract(epoch from remind_before) / 3600)::int as remind, auto_approval, mobile_required, mail_domains, sender_name, colour,
                mail_texts as "words: Json<OwnWords>",
-               (select count(*) from invitations where workspace_id = $1 and status = 'waiting' and not settled) as "waiting!"
+               (select count(*) from invitations where workspace_id = $1
+                   and category in ('teammate', 'organization', 'customer') and status = 'waiting' and not settled) as "waiting!"
            from workspaces where id = $1"#,
         ws
     )
