@@ -97,9 +97,17 @@ pub fn import_result(kind: crate::access::Category, id: Uuid) -> String {
     format!("{}/result.csv", import(kind, id))
 }
 
-/// Bulk Import, saying why a file was not taken in.
-pub fn refused_file(kind: crate::access::Category, word: &str, about: &str) -> String {
-    format!("{}?wrong={word}&about={about}", imports(kind))
+/// Bulk Import, saying why a file was not taken in. What was chosen beside it stays: to update users who are there, and to require a
+/// new password.
+pub fn refused_file(
+    kind: crate::access::Category,
+    word: &str,
+    about: &str,
+    (update, new_password): (bool, bool),
+) -> String {
+    let update = if update { "&existing=update" } else { "" };
+    let new_password = if new_password { "&new_password=true" } else { "" };
+    format!("{}?wrong={word}&about={about}{update}{new_password}", imports(kind))
 }
 
 /// One user.

@@ -46,16 +46,17 @@ pub async fn receive(kind: Category, cx: Context, form: Multipart) -> Response {
     let taken = tokio::spawn(async move { (cx.answer(take(kind, &cx, form).await), cx) }).await;
     match taken {
         Ok((Ok(Ok(id)), _)) => Redirect::to(&paths::import(kind, id)).into_response(),
-        Ok((Ok(Err(flaw)), _)) => {
+        Ok((Ok(Err((flaw, options))), _)) => {
             let (word, about) = flaw.write();
-            Redirect::to(&paths::refused_file(kind, word, &about)).into_response()
+            let chosen = (options.update_existing, options.new_password);
+            Redirect::to(&paths::refused_file(kind, word, &about, chosen)).into_response()
         }
         Ok((Err(error), _)) => refused(&error),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
 
-async fn take(kind: Category, cx: &Context, mut form: Multipart) -> Result<Result<Uuid, FileFlaw>, Fault> {
+async fn take(kind: Category, cx: &Context, mut form: Multipart) -> Result<Result<Uuid, (FileFlaw, Options)>, Fault> {
     // Before a byte is read.
     service::ask(cx, cx.signed_in()?, kind, false)?;
     let _turn = READING.acquire().await.map_err(|error| Fault::Other(error.to_string()))?;
@@ -64,8 +65,8 @@ async fn take(kind: Category, cx: &Context, mut form: Multipart) -> Result<Resul
     let read = timeout(MOST_TIME, read_form(kind, cx, &mut form, &mut options, &mut begun)).await;
     let checked = match (read.unwrap_or(Ok(Err(FileFlaw::Broken))), begun) {
         (Ok(Ok(taken)), Some(id)) => service::check_rows(cx, kind, id, &taken, options).await.map(|()| Ok(id)),
-        (Ok(Ok(_)), None) => Ok(Err(FileFlaw::NoFile)),
-        (Ok(Err(flaw)), _) => Ok(Err(flaw)),
+        (Ok(Ok(_)), None) => Ok(Err((FileFlaw::NoFile, options))),
+        (Ok(Err(flaw)), _) => Ok(Err((flaw, options))),
         (Err(fault), _) => Err(fault),
     };
     if let (Some(id), Err(_) | Ok(Err(_))) = (begun, &checked) {

@@ -101,6 +101,10 @@ async fn a_file_that_is_refused_is_told_in_words() {
     let answer = upload(&site, "/users/import", &cookie, &[], &large).await;
     assert!(location(&answer).contains("wrong=too-large"), "{}", location(&answer));
     assert_eq!(app.count("select count(*) from imports").await, 0);
+    let chosen = [("existing", "update"), ("new_password", "true")];
+    let answer = upload(&site, "/users/import", &cookie, &chosen, b"Email,Name\r\n").await;
+    let page = site.get(&location(&answer), &cookie).await.text().await.unwrap();
+    assert_eq!(page.matches(" checked").count(), 2, "what was chosen stays: {page}");
     // Words of somebody else's are not shown.
     let page = site.get("/users/import?wrong=heads&about=evil", &cookie).await.text().await.unwrap();
     assert!(!page.contains("was not taken in"));

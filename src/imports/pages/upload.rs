@@ -117,6 +117,8 @@ fn UploadForm(
         false => view! { <h2>{said}</h2> }.into_any(),
     };
     let updates = move || section(kind).is_some_and(|feature| may(Action::Update, feature));
+    let (existing, new_password) = (parameter("existing"), parameter("new_password"));
+    let updating = move || existing.get() == "update" && updates();
     view! {
         <form action=paths::imports(kind) method="post" enctype="multipart/form-data" class="fill">
             <div class="body stack loose">
@@ -149,19 +151,19 @@ fn UploadForm(
                         <legend>{t.existing}</legend>
                         <div class="choices">
                             <label class="check">
-                                <input type="radio" name="existing" value="skip" checked=true/>
+                                <input type="radio" name="existing" value="skip" checked=move || !updating()/>
                                 <span>{t.skip}<small>{t.skip_hint}</small></span>
                             </label>
                             {move || updates().then(|| view! {
                                 <label class="check">
-                                    <input type="radio" name="existing" value="update"/>
+                                    <input type="radio" name="existing" value="update" checked=updating/>
                                     <span>{t.update}<small>{t.update_hint}</small></span>
                                 </label>
                             })}
                         </div>
                     </fieldset>
                     <label class="check">
-                        <input type="checkbox" name="new_password" value="true"/>
+                        <input type="checkbox" name="new_password" value="true" checked=move || new_password.get() == "true"/>
                         <span>{t.new_password}<small>{t.new_password_hint}</small></span>
                     </label>
                 </div>
