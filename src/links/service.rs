@@ -2,7 +2,7 @@
 
 mod join;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use uuid::Uuid;
 
@@ -107,8 +107,8 @@ pub async fn list_links(cx: &Context, kind: Category, query: &ListQuery) -> Resu
     let mut troubles = Vec::with_capacity(page.rows.len());
     let mut makers: HashMap<Uuid, Option<Held>> = HashMap::new();
     for link in page.rows.iter().filter(|link| link.state == State::Active) {
-        if !makers.contains_key(&link.maker_id) {
-            makers.insert(link.maker_id, cx.held_by(&mut db, link.maker_id).await?);
+        if let Entry::Vacant(maker) = makers.entry(link.maker_id) {
+            maker.insert(cx.held_by(&mut db, link.maker_id).await?);
         }
     }
     for link in &page.rows {

@@ -63,6 +63,8 @@ const SEEN_BY_THE_TEAM: [&str; 5] =
 const SEARCHES: [&str; 3] = ["search-access-people", "search-access-groups", "search-access-apis"];
 /// Each shows what is theirs.
 const ORGANIZATIONS: [&str; 3] = ["list-organizations", "search-organizations", "/organizations"];
+/// Those of their own organizations are listed; any other one is not there.
+const INVITATIONS: [&str; 3] = ["list-invitations", "/invitations", "/invitations/{id}"];
 const APIS: [&str; 2] = ["list-apis", "/apis"];
 
 fn another_api(name: &str, _: &[(Action, Feature)], fields: Fields) -> bool {
@@ -80,7 +82,7 @@ fn everything_there(_: &str, _: &[(Action, Feature)], _: Fields) -> bool {
 }
 
 fn another_organization(name: &str, _: &[(Action, Feature)], _: Fields) -> bool {
-    !ORGANIZATIONS.contains(&name)
+    !ORGANIZATIONS.contains(&name) && !INVITATIONS.contains(&name)
 }
 
 /// Who has access to APIs is the team's to know and to say.
