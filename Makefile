@@ -15,7 +15,7 @@ soak: ## the same tests, with the long ones long
 build: ## target/release/portico, one file with its assets inside
 	@scripts/build.sh
 
-bench: ## print figures of the built program: first load, start, memory, pages, decisions
+bench: ## print figures of the built program: first load, start, memory, pages, decisions, imports, invitations
 	@scripts/bench.sh
 
 dev: ## serve a debug build and rebuild it on change

@@ -31,7 +31,7 @@ start() {
     until grep -q "Portico is at" "$work/log"; do kill -0 "$server" && sleep 0.1; done
     curl -sf -c "$work/jar" -H "Origin: $here" -d 'form[email]=otto@kestrel.test' -d 'form[password]=Arcade-2026!' "$here/api/sign-in" >/dev/null
 }
-peak() { sed -n 's/^VmHWM: *\([0-9]*\) kB/\1/p' "/proc/$server/status" | awk '{ printf "%d MiB", $1 / 1024 }'; }
+peak() { sed -n 's/^VmHWM:[[:space:]]*\([0-9]*\) kB/\1/p' "/proc/$server/status" | awk '{ printf "%d MiB", $1 / 1024 }'; }
 now() { date +%s.%N; }
 
 # import FILE: dry run and import; prints the seconds of both.

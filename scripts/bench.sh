@@ -7,3 +7,5 @@ scripts/build.sh
 say "figures"
 (cd end2end && npx playwright test --config bench.config.ts)
 scripts/bench-decisions.sh
+scripts/bench-import.sh
+scripts/bench-invitations.sh

@@ -71,7 +71,10 @@ async fn send_all(app: App, transport: Arc<Transport>, from: Mailbox, mut stop: 
                 served = workspace;
                 continue;
             }
-            Ok(None) => IDLE,
+            Ok(None) => {
+                transport.rest().await;
+                IDLE
+            }
             Err(error) => {
                 tracing::warn!(%error, "the outbox could not be worked on; trying again");
                 IDLE

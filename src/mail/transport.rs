@@ -3,17 +3,20 @@
 use std::{
     io,
     path::{Path, PathBuf},
-    time::Duration,
 };
 
 use lettre::{
-    Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    Address, Message,
     message::{Mailbox, MultiPart},
-    transport::smtp::PoolConfig,
 };
 use uuid::Uuid;
 
-use super::{model::Captured, service::Body, store::Claimed};
+use super::{
+    model::Captured,
+    relay::{Relay, Unsent},
+    service::Body,
+    store::Claimed,
+};
 use crate::platform::{config::Config, fault::Fault};
 
 /// Mails handed over at the same time by one server; also its most connections to the mail server.
@@ -21,8 +24,8 @@ pub const SENDERS: usize = 4;
 
 /// Where mail goes.
 pub enum Transport {
-    /// A mail server, over pooled connections.
-    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    /// A mail server, over connections that are kept.
+    Smtp(Relay),
     /// Files in `outbox/` of the data folder.
     Capture(PathBuf),
 }
@@ -48,10 +51,8 @@ impl Transport {
     pub fn new(config: &Config) -> Result<Self, String> {
         match &config.smtp_url {
             Some(url) => {
-                let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
-                    .map_err(|error| format!("PORTICO_SMTP_URL is not understood: {error}"))?;
-                let pool = PoolConfig::new().max_size(SENDERS as u32).idle_timeout(Duration::from_secs(20));
-                Ok(Self::Smtp(builder.timeout(Some(Duration::from_secs(30))).pool_config(pool).build()))
+                let relay = Relay::new(url).map_err(|error| format!("PORTICO_SMTP_URL is not understood: {error}"))?;
+                Ok(Self::Smtp(relay))
             }
             None => {
                 let folder = folder(&config.data_dir);
@@ -72,18 +73,26 @@ impl Transport {
             Err(reason) => return Outcome::Never(reason),
         };
         match self {
-            Self::Smtp(smtp) => match smtp.send(message).await {
+            Self::Smtp(relay) => match relay.send(&message).await {
                 Ok(response) => {
                     let said: Vec<&str> = response.message().collect();
                     Outcome::Sent(format!("{} {}", response.code(), said.join(" ")))
                 }
-                Err(error) if refuses_the_mail(&error) => Outcome::Never(in_its_words(&error)),
-                Err(error) => Outcome::Later(in_its_words(&error)),
+                Err(Unsent::Error(error)) if refuses_the_mail(&error) => Outcome::Never(in_its_words(&error)),
+                Err(Unsent::Error(error)) => Outcome::Later(in_its_words(&error)),
+                Err(Unsent::Silent) => Outcome::Later("the mail server does not answer any more".into()),
             },
             Self::Capture(folder) => match keep(folder, claimed.id, &message.formatted()).await {
                 Ok(()) => Outcome::Captured,
                 Err(error) => Outcome::Later(format!("cannot write to {}: {error}", folder.display())),
             },
+        }
+    }
+
+    /// Lets go of what is only of use while there is mail.
+    pub async fn rest(&self) {
+        if let Self::Smtp(relay) = self {
+            relay.close_idle().await;
         }
     }
 }

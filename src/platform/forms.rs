@@ -23,8 +23,9 @@ use crate::{
     },
 };
 
-/// The largest form that is read: one of ten thousand addresses.
-const MOST_BYTES: usize = 1024 * 1024;
+/// The largest form that is read, with script or without: one of ten thousand addresses with names beside them, where each letter
+/// may take six bytes.
+pub const MOST_BYTES: usize = 4 * 1024 * 1024;
 
 /// How long a request to a server function may take, its body included.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);

@@ -78,7 +78,7 @@ type Routes<const N: usize> = [(&'static str, MethodRouter<Server>); N];
 fn inside() -> Routes<6> {
     [
         // A form that was refused stands at this address; whoever reloads it by hand asks for a page.
-        ("/api/{function}", post(forms::serve).get(page)),
+        ("/api/{function}", post(forms::serve).get(page).layer(DefaultBodyLimit::max(forms::MOST_BYTES))),
         (paths::EVENTS, get(live::stream)),
         ("/outbox/{id}/html", get(message_html)),
         (paths::COMPARE_ROLES_CSV, get(compare_roles)),

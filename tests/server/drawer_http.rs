@@ -74,6 +74,19 @@ async fn without_script_blocks_are_added_and_taken_away() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn ten_thousand_addresses_with_names_in_any_script_are_taken_with_script_and_without() {
+    let (_app, site, cookie) = begin().await;
+    let each = |n| format!("\"Александра Константинопольская\" <aleksandra.konstantinopolskaya{n}@kestrel.test>\r\n");
+    let paste: String = (0..10_000).map(each).collect();
+    let fields = [("form[rows][0][emails]", paste.as_str()), ("form[rows][0][role]", "member"), ("form[more]", "true")];
+    let again: Outcome = site.call("invite", &cookie, &fields).await.json().await.unwrap();
+    assert_eq!(again, Outcome::again());
+    let answer = site.post(PAGE, "invite", &cookie, &fields).await;
+    assert_eq!(answer.status(), 200);
+    assert!(answer.text().await.unwrap().contains("konstantinopolskaya9999@kestrel.test"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_script_what_is_left_stays_with_its_reason() {
     let (app, site, cookie) = begin().await;
     let fields = [
