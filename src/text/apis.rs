@@ -6,7 +6,6 @@ use crate::apis::{grants::model::Side, model::Environment};
 pub struct Apis {
     pub title: &'static str,
     pub nav: &'static str,
-    pub heading: &'static str,
     pub lead: &'static str,
     pub caption: &'static str,
     pub new: &'static str,

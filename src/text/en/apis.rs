@@ -12,7 +12,6 @@ use crate::{
 pub static APIS: Apis = Apis {
     title: "API Access",
     nav: "APIs",
-    heading: "Access",
     lead: "Which users, customers and groups may reach each API.",
     caption: "APIs",
     new: "New API",
