@@ -19,7 +19,6 @@ pub struct Drawer {
     pub emails_help: &'static str,
     pub addresses: &'static str,
     pub remove: fn(&str) -> String,
-    pub verdicts: &'static str,
     pub will_be_invited: &'static str,
     pub count: fn(usize) -> String,
     pub more: fn(usize) -> String,

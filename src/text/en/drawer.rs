@@ -34,7 +34,6 @@ pub static DRAWER: Drawer = Drawer {
     emails_help: "Type or paste as many as you like, up to 10,000. A semicolon, a comma, a space or Enter ends an address.",
     addresses: "Addresses",
     remove: |email| format!("Remove {email}"),
-    verdicts: "Verdicts",
     will_be_invited: "will be invited",
     count: addresses,
     more: |count| format!("and {} more", addresses(count)),

@@ -51,7 +51,8 @@ pub fn AddressesField(sheet: Sheet, block: BlockState, names: BlockNames, verdic
         block.text.set(text);
     };
     let absorb = move |all: bool| {
-        let Some(input) = input.get_untracked() else { return };
+        // A field that goes loses the focus as the last thing it does.
+        let Some(input) = input.try_get_untracked().flatten().filter(|_| !block.text.is_disposed()) else { return };
         let text = input.value();
         match sheet.absorb(block, &text, all) {
             Some(rest) => set(rest),
@@ -247,7 +248,7 @@ fn Reasons(block: BlockState, verdicts: Verdicts, name: &'static str, input: Nod
     };
     let any = move || all.with(|(good, bad)| *good > 0 || !bad.is_empty());
     view! {
-        <ul class="verdicts" id=format!("{name}-verdicts") aria-label=t.verdicts hidden=move || !any()>
+        <ul class="verdicts" id=format!("{name}-verdicts") hidden=move || !any()>
             {good}
             <For
                 each=move || all.with(|(_, bad)| bad.iter().take(MOST_REASONS).cloned().enumerate().collect::<Vec<_>>())

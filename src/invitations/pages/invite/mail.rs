@@ -67,13 +67,13 @@ fn Fields(of: Inviting, sheet: Sheet) -> impl IntoView {
     let t = text();
     let body = NodeRef::<Div>::new();
     let now = move || {
-        let form = body.get_untracked().and_then(|body| body.closest("form").ok().flatten());
+        let form = body.try_get_untracked().flatten().and_then(|body| body.closest("form").ok().flatten());
         let data = FormData::new_with_form(&form?.dyn_into::<HtmlFormElement>().ok()?).ok()?;
         Invite::from_form_data(&data).ok().map(|sent| sent.form)
     };
     let look = move || {
         if let Some(now) = now()
-            && sheet.typed.with_untracked(|known| *known != now)
+            && sheet.typed.try_with_untracked(|known| *known != now) == Some(true)
         {
             sheet.typed.set(now);
         }
