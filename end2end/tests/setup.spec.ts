@@ -2,7 +2,7 @@
 import { sql } from '../support/database.ts';
 import { capturedLink, complete, invite, makeOwner, PASSWORD } from '../support/http.ts';
 import type { Portico } from '../support/portico.ts';
-import { axe, expect, failed, open, test, toast, told, type Page } from '../support/test.ts';
+import { axe, expect, failed, look, open, test, toast, told, type Page } from '../support/test.ts';
 
 // Without script nobody uses the WASM that the page has fetched ahead.
 const unused = /\.wasm was preloaded using link preload but not used/;
@@ -105,6 +105,7 @@ for (const script of [true, false]) {
         await go(page, '/settings/regions', script);
         await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Invitations' }).click();
         await expect(page).toHaveURL(/\/settings\/invitations$/);
+        if (script) await look(page, 'settings-invitations');
         const lengths = card('How long links work');
         await expect(lengths.getByLabel('Invitations by mail', { exact: true })).toHaveValue('72');
         await lengths.getByLabel('Invitations by mail', { exact: true }).fill('91');
@@ -136,6 +137,7 @@ for (const script of [true, false]) {
         const drawer = page.getByRole('dialog', { name: 'Invitation' });
         const frame = page.frameLocator('iframe[name="mail-preview"]');
         await expect(frame.getByRole('heading')).toContainText('Otto Owner invites you');
+        if (script) await look(page, 'settings-mail');
         await drawer.getByLabel('Subject').fill('{inviter} opens the door');
         await drawer.getByRole('button', { name: 'Preview' }).click();
         await expect(frame.getByRole('heading')).toHaveText('Otto Owner opens the door');
