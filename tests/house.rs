@@ -251,10 +251,7 @@ fn files_have_one_subject() {
 #[test]
 fn every_text_is_used() {
     let files = tree();
-    let (catalogue, parts): (Vec<&Source>, Vec<&Source>) = files
-        .iter()
-        .filter(|file| file.is_in("src/text") && !file.is_in("src/text/en"))
-        .partition(|file| file.path == "src/text.rs");
+    let texts = files.iter().filter(|file| file.is_in("src/text") && !file.is_in("src/text/en"));
     let readers: Vec<&Source> = files
         .iter()
         .filter(|file| file.is_in("src/") || file.is_in("templates/"))
@@ -272,21 +269,20 @@ fn every_text_is_used() {
             group.is_empty() || group == "text" || has(group) || (group == "mail" && file.is_in("templates/"));
         at_hand && has(text)
     };
-    let mut group = String::new();
     let mut unused = Vec::new();
-    for (line, is_part) in catalogue
-        .iter()
-        .flat_map(|file| file.text.lines().map(|line| (line, false)))
-        .chain(parts.iter().flat_map(|file| file.text.lines().map(|line| (line, true))))
-    {
-        if let Some(name) = line.strip_prefix("pub struct ") {
-            // A part is held by a variable whose name is not always its own.
-            group = if is_part { String::new() } else { name.trim_end_matches(" {").to_lowercase() };
-        } else if let Some((text, _)) = line.strip_prefix("    pub ").and_then(|rest| rest.split_once(':'))
-            && !text.contains("fn ")
-            && !readers.iter().any(|file| reads(file, &group, text))
-        {
-            unused.push(format!("  {group}.{text}"));
+    for file in texts {
+        // A part is held by a variable whose name is not always its own.
+        let is_part = file.path != "src/text.rs";
+        let mut group = String::new();
+        for line in file.text.lines() {
+            if let Some(name) = line.strip_prefix("pub struct ").filter(|_| !is_part) {
+                group = name.trim_end_matches(" {").to_lowercase();
+            } else if let Some((text, _)) = line.strip_prefix("    pub ").and_then(|rest| rest.split_once(':'))
+                && !text.contains("fn ")
+                && !readers.iter().any(|file| reads(file, &group, text))
+            {
+                unused.push(format!("  {group}.{text}"));
+            }
         }
     }
     assert!(unused.is_empty(), "texts that nothing shows:\n{}", unused.join("\n"));
